@@ -1,0 +1,209 @@
+"""The jail: where tools meet files that strangers made.
+
+A tool sees one private input, at most one private output, the system read-only, no network,
+no capability and no environment. ffmpeg 5.1 opens other files named in a playlist even with
+`-protocol_whitelist file`, so this box is the control and its flags are the second line.
+"""
+
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+from greenroom.media.errors import Reason, StorageFull, ToolFailed
+
+SOURCE = "/jail/source"
+TARGET = "/jail/target"
+NOBODY = "65534"
+REPORT_BYTES = 1024 * 1024
+SCRATCH_BYTES = 64 * 1024 * 1024
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Limits:
+    wall_seconds: float
+    cpu_seconds: int
+    memory_bytes: int = 1024**3
+    output_bytes: int = 16 * 1024 * 1024
+    files: int = 64
+    processes: int = 64
+    niceness: int = 0
+
+
+@dataclass(frozen=True)
+class Finished:
+    exit_code: int
+    report: bytes
+    complaints: str
+
+    @property
+    def is_success(self) -> bool:
+        return self.exit_code == 0
+
+
+@dataclass(frozen=True)
+class Confinement:
+    """How well this machine can lock a tool in; `flaw` says in words what is missing."""
+
+    boxed: bool
+    flaw: str = ""
+
+
+def run(
+    command: Sequence[str], *, source: Path, target: Path | None = None, limits: Limits
+) -> Finished:
+    """Run a media tool on `source`; the command names the files as SOURCE and TARGET.
+
+    Raises ToolFailed when the wall clock runs out, StorageFull when the disk does.
+    """
+    with ExitStack() as stack:
+        report = stack.enter_context(tempfile.TemporaryFile())
+        complaints = stack.enter_context(tempfile.TemporaryFile())
+        if target is not None:
+            target.touch(mode=0o600)
+        argv = _limited(command, limits)
+        if confinement().boxed:
+            argv, descriptors = stack.enter_context(_boxed(argv, source, target))
+        else:
+            argv, descriptors = _unboxed(argv, source, target), ()
+        exit_code = _wait(argv, descriptors, (report, complaints), limits.wall_seconds)
+        finished = Finished(exit_code, _head(report), _head(complaints).decode(errors="replace"))
+    if not finished.is_success and "No space left on device" in finished.complaints:
+        raise StorageFull("The disk is full.")
+    return finished
+
+
+@cache
+def confinement() -> Confinement:
+    """Try the box once in the life of this process, and say it loudly when it does not hold."""
+    found = _try_the_box()
+    if not found.boxed:
+        if settings.MEDIA_JAIL == "required":
+            raise RuntimeError(f"MEDIA_JAIL is required, but {found.flaw}")
+        log.warning(
+            "Recordings are read WITHOUT the sandbox, limits only: %s Install bubblewrap.",
+            found.flaw,
+        )
+    return found
+
+
+def _try_the_box() -> Confinement:
+    if not shutil.which("bwrap"):
+        return Confinement(boxed=False, flaw="bubblewrap (bwrap) is not installed.")
+    with _boxed(["/usr/bin/true"], Path("/dev/null"), None) as (argv, descriptors):
+        tried = subprocess.run(  # noqa: S603 - our own fixed command
+            argv, pass_fds=descriptors, capture_output=True, env={}, timeout=20, check=False
+        )
+    if tried.returncode == 0:
+        return Confinement(boxed=True)
+    said = tried.stderr.decode(errors="replace").strip()
+    return Confinement(boxed=False, flaw=f"bubblewrap does not work here ({said}).")
+
+
+def _limited(command: Sequence[str], limits: Limits) -> list[str]:
+    # Limits are set inside the box: NPROC counts per user namespace, so other programs of the
+    # same user neither use it up nor are slowed down by it.
+    tool = shutil.which(command[0]) or command[0]
+    return [
+        "/usr/bin/prlimit",
+        f"--as={limits.memory_bytes}",
+        f"--cpu={limits.cpu_seconds}",
+        f"--fsize={limits.output_bytes}",
+        f"--nofile={limits.files}",
+        f"--nproc={limits.processes}",
+        "--core=0",
+        "--",
+        "/usr/bin/nice",
+        "-n",
+        str(limits.niceness),
+        tool,
+        *command[1:],
+    ]
+
+
+@contextmanager
+def _boxed(
+    argv: list[str], source: Path, target: Path | None
+) -> Iterator[tuple[list[str], tuple[int, ...]]]:
+    with ExitStack() as stack:
+        binds: list[str] = []
+        opened = [stack.enter_context(source.open("rb"))]
+        binds += ["--ro-bind-fd", str(opened[0].fileno()), SOURCE]
+        if target is not None:
+            opened.append(stack.enter_context(target.open("rb")))
+            binds += ["--bind-fd", str(opened[1].fileno()), TARGET]
+        box = ["bwrap", *_walls(), *binds, "--chdir", "/tmp", "--", *argv]  # noqa: S108 - in the box
+        yield box, tuple(file.fileno() for file in opened)
+
+
+def _walls() -> list[str]:
+    return [
+        *("--unshare-all", "--unshare-user", "--disable-userns"),
+        *("--die-with-parent", "--new-session"),
+        *("--uid", NOBODY, "--gid", NOBODY, "--cap-drop", "ALL"),
+        *("--clearenv", *(word for pair in ENVIRONMENT.items() for word in ("--setenv", *pair))),
+        *_system(),
+        *("--proc", "/proc", "--dev", "/dev"),
+        *("--size", str(SCRATCH_BYTES), "--tmpfs", "/tmp"),  # noqa: S108 - inside the box
+    ]
+
+
+def _system() -> list[str]:
+    words = ["--ro-bind", "/usr", "/usr"]
+    for path in (Path("/bin"), Path("/lib"), Path("/lib32"), Path("/lib64")):
+        if path.is_symlink():
+            words += ["--symlink", str(path.readlink()), str(path)]
+        elif path.exists():
+            words += ["--ro-bind", str(path), str(path)]
+    # Debian links libblas through /etc/alternatives, and ffmpeg loads it at start.
+    for name in ("/etc/alternatives", "/etc/ld.so.cache"):
+        words += ["--ro-bind-try", name, name]
+    return words
+
+
+def _unboxed(argv: list[str], source: Path, target: Path | None) -> list[str]:
+    def real(word: str) -> str:
+        word = word.replace(SOURCE, str(source))
+        return word.replace(TARGET, str(target)) if target else word
+
+    return [real(word) for word in argv]
+
+
+def _wait(
+    argv: list[str], descriptors: tuple[int, ...], outputs: tuple[IO[bytes], IO[bytes]], wall: float
+) -> int:
+    process = subprocess.Popen(  # noqa: S603 - no shell; the command is ours, only the file is not
+        argv,
+        pass_fds=descriptors,
+        stdin=subprocess.DEVNULL,
+        stdout=outputs[0],
+        stderr=outputs[1],
+        env=ENVIRONMENT,
+        start_new_session=True,
+    )
+    try:
+        return process.wait(wall)
+    except subprocess.TimeoutExpired:
+        raise ToolFailed(Reason.TOO_SLOW, f"stopped after {wall:.0f} s") from None
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _head(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read(REPORT_BYTES)

@@ -1,0 +1,45 @@
+"""The one store of this installation, and files put together from it."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from greenroom.kit import load
+from greenroom.media.ports import Store
+
+KEY = re.compile(r"[a-z0-9_-][a-z0-9._-]*(/[a-z0-9_-][a-z0-9._-]*)*")
+
+
+def checked_key(key: str) -> str:
+    """Refuse a key that could ever name a place outside the store."""
+    if not KEY.fullmatch(key):
+        raise ValueError(f"Not a key of ours: {key[:80]!r}")
+    return key
+
+
+def current_store() -> Store:
+    store: Store = load.one(settings.MEDIA_STORE)
+    return store
+
+
+@contextmanager
+def workbench() -> Iterator[Path]:
+    """A private folder for one piece of work, gone afterwards."""
+    parent = Path(settings.MEDIA_ROOT_FOLDER) / ".bench"
+    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=parent) as folder:
+        yield Path(folder)
+
+
+def gather(store: Store, keys: Iterable[str], target: Path) -> int:
+    """Write what lies under the keys one after the other into `target`."""
+    with target.open("wb") as whole:
+        for key in keys:
+            with store.open(key) as part:
+                shutil.copyfileobj(part, whole)
+        return whole.tell()

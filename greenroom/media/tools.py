@@ -1,0 +1,33 @@
+"""One call of ffmpeg in the jail, from one file to another."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from greenroom.media import jail
+from greenroom.media.errors import Reason, ToolFailed
+from greenroom.media.probe import guarded_input
+from greenroom.media.sniff import Container
+
+# Nothing but picture and sound gets through; names, places and devices in tags stay behind.
+CLEAN = ["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact"]
+
+
+def ffmpeg(
+    source: Path, target: Path, words: Sequence[str], *, container: Container, limits: jail.Limits
+) -> jail.Finished:
+    finished = jail.run(
+        [
+            *("ffmpeg", "-v", "error", "-nostdin", "-y", "-threads", "2"),
+            *guarded_input(container),
+            *CLEAN,
+            *words,
+            f"file:{jail.TARGET}",
+        ],
+        source=source,
+        target=target,
+        limits=limits,
+    )
+    if not finished.is_success:
+        said = finished.complaints.strip()[-500:]
+        raise ToolFailed(Reason.DAMAGED, f"ffmpeg ended with {finished.exit_code}: {said}")
+    return finished

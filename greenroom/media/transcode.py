@@ -1,0 +1,58 @@
+"""The version that plays everywhere: H.264 and AAC in an MP4 at a constant frame rate."""
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from greenroom.media import jail
+from greenroom.media.probe import Facts, probe
+from greenroom.media.tools import ffmpeg
+
+SLACK_BYTES = 50 * 1024 * 1024
+MAX_FRAME_RATE = 30
+# H.264 wants even sides; a phone that is turned while it records changes them in mid-stream.
+PICTURE = "scale=trunc(iw/2)*2:trunc(ih/2)*2,setsar=1,format=yuv420p"
+VIDEO = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-profile:v", "high"]
+AUDIO = ["-c:a", "aac", "-b:a", "96k", "-ac", "1", "-ar", "48000", "-af", "aresample=async=1000"]
+MIMES = {True: "video/mp4", False: "audio/mp4"}
+
+
+@dataclass(frozen=True)
+class Transcoded:
+    mime: str
+    facts: Facts
+    decode_errors: int
+
+
+def transcode(source: Path, target: Path) -> Transcoded:
+    before = probe(source)
+    seconds = before.duration_ms / 1000
+    limits = jail.Limits(
+        wall_seconds=3 * seconds + 60,
+        cpu_seconds=math.ceil(6 * seconds + 120),
+        memory_bytes=3 * 1024**3 // 2,
+        output_bytes=2 * source.stat().st_size + SLACK_BYTES,
+        niceness=15,
+    )
+    words = ["-map", "0:v:0?", "-map", "0:a:0?", *_picture(before), *AUDIO]
+    words += ["-f", "mp4", "-movflags", "+faststart"]
+    finished = ffmpeg(source, target, words, container=before.container, limits=limits)
+    after = probe(target)
+    return Transcoded(MIMES[after.has_video], after, _decode_errors(finished.complaints))
+
+
+def _picture(facts: Facts) -> list[str]:
+    if not facts.has_video:
+        return []
+    rate = _frame_rate(facts)
+    return [*VIDEO, "-vf", PICTURE, "-vsync", "cfr", "-r", str(rate), "-g", str(2 * rate)]
+
+
+def _frame_rate(facts: Facts) -> int:
+    seconds = max(facts.duration_ms / 1000, 0.001)
+    return max(1, min(MAX_FRAME_RATE, round(facts.video_frames / seconds)))
+
+
+def _decode_errors(complaints: str) -> int:
+    return len(re.findall(r"^.*(?:rror|orrupt|nvalid).*$", complaints, re.MULTILINE))
