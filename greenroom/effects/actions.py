@@ -1,0 +1,205 @@
+"""Plan, claim and settle effects. `tasks` walks from one to the next."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from greenroom import audit
+from greenroom.effects.models import LEASE, Effect
+from greenroom.effects.performers import performer_of
+from greenroom.kit import jobs
+
+State = Effect.State
+PATIENCE = timedelta(days=3)  # how long a passing fault may pass
+LONGEST_DELAY = timedelta(hours=1)
+
+
+@transaction.atomic
+def plan(  # noqa: PLR0913 - the row's own columns, all by name
+    kind: str,
+    key: str,
+    *,
+    payload: dict[str, Any],
+    subject_id: UUID,
+    at: datetime,
+    after: Effect | None = None,
+    due_at: datetime | None = None,
+) -> Effect:
+    """Plan an effect in the transaction of the fact that causes it.
+
+    The same key again changes nothing and returns the row that stands. `after` names the effect
+    that must be done first; if that one fails, this one is cancelled.
+    """
+    effect, created = Effect.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "payload": payload,
+            "subject_id": subject_id,
+            "after": after,
+            "due_at": due_at or at,
+            "planned_at": at,
+        },
+    )
+    if not created:
+        return effect
+    if after and after.state in {State.REFUSED, State.CANCELLED}:
+        _finish(effect, State.CANCELLED, at, reason=after.reason)
+    elif (due_at or at) <= at and (after is None or after.state == State.DONE):
+        queue(effect)
+    return effect
+
+
+def queue(effect: Effect) -> None:
+    """Wake a worker for an effect that can be performed now."""
+    from greenroom.effects.tasks import WALKS  # noqa: PLC0415 - the task calls these actions
+
+    jobs.wake(WALKS[performer_of(effect).queue], effect.organisation_id, effect.pk)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to perform an effect until its lease runs out."""
+
+    effect: Effect
+    may_have_happened: bool
+
+
+@transaction.atomic
+def claim(effect_id: UUID, at: datetime) -> Claim | None:
+    """Take a due effect. None if it is not due, or if somebody else holds it."""
+    due = Effect.objects.due(at).filter(pk=effect_id)
+    effect = due.select_for_update(skip_locked=True, of=("self",)).first()
+    if effect is None:
+        return None
+    # A lease that ran out means that a worker died, perhaps after it had been heard.
+    may_have_happened = effect.state in {State.UNKNOWN, State.CLAIMED}
+    effect.came_from = State.UNKNOWN if may_have_happened else State.PLANNED
+    effect.state = State.CLAIMED
+    effect.budget = performer_of(effect).budget(effect) or ""
+    effect.fence += 1
+    effect.attempts += 1
+    effect.lease_until = at + LEASE
+    effect.save(update_fields=["state", "fence", "attempts", "lease_until", "budget"])
+    return Claim(effect, may_have_happened)
+
+
+@transaction.atomic
+def settle_done(effect: Effect, outcome: dict[str, Any], at: datetime) -> None:
+    """It has happened; what waited for it may go."""
+    row = _fenced(effect)
+    if row is None:
+        return
+    row.outcome = outcome
+    _finish(row, State.DONE, at)
+    performer_of(row).settled(row)
+    for follower in row.followers.filter(state=State.PLANNED, due_at__lte=at):
+        queue(follower)
+
+
+@transaction.atomic
+def settle_refused(effect: Effect, reason: str, at: datetime) -> None:
+    """It will not happen; what was to come after it is cancelled."""
+    row = _fenced(effect)
+    if row is None:
+        return
+    _finish(row, State.REFUSED, at, reason=reason)
+    _cancel_followers(row, reason, at)
+    performer_of(row).settled(row)
+
+
+@transaction.atomic
+def settle_waiting(effect: Effect, reason: str) -> None:
+    """Our access is gone: it waits for `resume`."""
+    row = _fenced(effect)
+    if row is None:
+        return
+    _put_back(row, State.WAITING, reason, due_at=None)
+    performer_of(row).settled(row)
+
+
+@transaction.atomic
+def settle_unknown(effect: Effect, reason: str) -> None:
+    """It may have happened and nobody can tell: a person decides."""
+    row = _fenced(effect)
+    if row is None:
+        return
+    _put_back(row, State.UNKNOWN, reason, due_at=None)
+    performer_of(row).settled(row)
+
+
+@transaction.atomic
+def postpone(effect: Effect, state: State, reason: str, due_at: datetime) -> None:
+    """Not now. `state` is PLANNED if nothing happened, UNKNOWN if it may have happened."""
+    row = _fenced(effect)
+    if row is not None:
+        _put_back(row, state, reason, due_at)
+
+
+@transaction.atomic
+def cancel(effect: Effect, reason: str, at: datetime) -> bool:
+    """Call off an effect that nobody has begun. False if it is too late for that."""
+    row = Effect.objects.select_for_update().get(pk=effect.pk)
+    if row.state not in {State.PLANNED, State.WAITING}:
+        return False
+    _finish(row, State.CANCELLED, at, reason=reason)
+    _cancel_followers(row, reason, at)
+    return True
+
+
+@transaction.atomic
+def retry(effect: Effect, at: datetime) -> None:
+    """Try again what was refused or is unknown, and bring back what was cancelled with it."""
+    row = Effect.objects.select_for_update().get(pk=effect.pk)
+    if row.state in {State.DONE, State.CLAIMED}:
+        return
+    was_unknown = row.state == State.UNKNOWN
+    row.attempts, row.planned_at, row.settled_at = 0, at, None
+    _put_back(row, State.UNKNOWN if was_unknown else State.PLANNED, "", due_at=at)
+    audit.record("effect.retried", row, key=row.key)
+    row.followers.filter(state=State.CANCELLED).update(
+        state=State.PLANNED, due_at=at, planned_at=at, reason="", settled_at=None
+    )
+    queue(row)
+
+
+@transaction.atomic
+def resume(budget: str, at: datetime) -> int:
+    """A connection is back: what waited for it goes on. How many there were."""
+    waiting = list(Effect.objects.select_for_update().filter(state=State.WAITING, budget=budget))
+    for effect in waiting:
+        _put_back(effect, State.PLANNED, "", due_at=at)
+        if effect.after is None or effect.after.state == State.DONE:
+            queue(effect)
+    return len(waiting)
+
+
+def _fenced(effect: Effect) -> Effect | None:
+    """The row under lock, if our claim is still the newest one."""
+    return (
+        Effect.objects.select_for_update()
+        .filter(pk=effect.pk, fence=effect.fence, state=State.CLAIMED)
+        .first()
+    )
+
+
+def _finish(effect: Effect, state: State, at: datetime, reason: str = "") -> None:
+    effect.state, effect.reason = state, reason
+    effect.settled_at, effect.lease_until = at, None
+    effect.save()
+    audit.record(f"effect.{state}", effect, why=reason, key=effect.key)
+
+
+def _put_back(effect: Effect, state: State, reason: str, due_at: datetime | None) -> None:
+    effect.state, effect.reason = state, reason
+    effect.due_at, effect.lease_until = due_at, None
+    effect.save()
+
+
+def _cancel_followers(effect: Effect, reason: str, at: datetime) -> None:
+    for follower in effect.followers.filter(state__in=[State.PLANNED, State.WAITING]):
+        _finish(follower, State.CANCELLED, at, reason=reason)
+        _cancel_followers(follower, reason, at)

@@ -1,0 +1,90 @@
+"""Everything that leaves the house is a row first."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from greenroom.accounts.models import Owned
+from greenroom.kit.scope import ScopedManager
+
+LEASE = timedelta(seconds=30)
+
+
+class EffectQuerySet(models.QuerySet["Effect"]):
+    def due(self, at: datetime) -> "EffectQuerySet":
+        """What a worker should look at now: planned and due, unknown and due, or a lease run out."""
+        ready = Q(after=None) | Q(after__state=Effect.State.DONE)
+        waiting = Q(state__in=[Effect.State.PLANNED, Effect.State.UNKNOWN], due_at__lte=at) & ready
+        return self.filter(waiting | Q(state=Effect.State.CLAIMED, lease_until__lte=at))
+
+    def unfinished(self) -> "EffectQuerySet":
+        return self.exclude(state__in=[Effect.State.DONE, Effect.State.CANCELLED])
+
+
+class Effect(Owned):
+    """One thing to do outside, once: a tag, a note, a link, an e-mail, a text message."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        CLAIMED = "claimed", _("In progress")
+        DONE = "done", _("Done")
+        REFUSED = "refused", _("Refused")
+        WAITING = "waiting", _("Waiting for a new connection")
+        UNKNOWN = "unknown", _("May have happened")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    payload = models.JSONField(default=dict)
+    subject_id = models.UUIDField()
+    after = models.ForeignKey("self", models.PROTECT, null=True, related_name="followers")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    due_at = models.DateTimeField(null=True)  # null: a person or a new connection must act
+    attempts = models.PositiveIntegerField(default=0)
+    fence = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    budget = models.CharField(max_length=100, blank=True)
+    reason = models.TextField(blank=True)
+    outcome = models.JSONField(default=dict)
+    planned_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = ScopedManager.from_queryset(EffectQuerySet)()
+
+    # Set by a claim: UNKNOWN if an earlier attempt may have been heard. Not a column.
+    came_from: "Effect.State" = State.PLANNED
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="one_effect_per_key")
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "due_at"],
+                name="effects_open",
+                condition=Q(state__in=["planned", "claimed", "unknown"]),
+            ),
+            models.Index(fields=["subject_id"], name="effects_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.state})"
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state in {self.State.DONE, self.State.REFUSED, self.State.CANCELLED}
+
+
+class Bucket(models.Model):
+    """Tokens left for one outside connection, shared by all processes. Holds no one's data."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    free_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Bucket"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self.key

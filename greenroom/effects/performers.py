@@ -1,0 +1,52 @@
+"""Who performs which kind of effect. Messaging and ats register theirs when they start."""
+
+from enum import Enum
+from typing import Any, Protocol
+
+from greenroom.effects.models import Effect
+
+
+class Probe(Enum):
+    """What a look at the other side told about an effect that may have happened."""
+
+    DONE = "done"
+    ABSENT = "absent"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Performer(Protocol):
+    repeatable: bool
+    """Set semantics: after an unknown outcome it may simply be tried again."""
+    queue: str
+    """The worker that performs it: "ats" or "messages"."""
+
+    def budget(self, effect: Effect) -> str | None:
+        """The bucket that a call takes from; None where nobody counts."""
+        ...
+
+    def perform(self, effect: Effect) -> dict[str, Any]:
+        """Do it, with no transaction open; return what to keep of the answer. Raises effects.errors."""
+        ...
+
+    def probe(self, effect: Effect) -> Probe:
+        """Look whether it has happened. Raises effects.errors."""
+        ...
+
+    def settled(self, effect: Effect) -> None:
+        """Write what follows, in the transaction that settles it: done, refused, waiting or unknown."""
+        ...
+
+
+_performers: dict[str, Performer] = {}
+
+
+def register(kind: str, performer: Performer) -> None:
+    _performers[kind] = performer
+
+
+def performer_of(effect: Effect) -> Performer:
+    return _performers[effect.kind]
+
+
+def kinds_of_queue(queue: str) -> list[str]:
+    return [kind for kind, performer in _performers.items() if performer.queue == queue]

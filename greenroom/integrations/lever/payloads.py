@@ -1,0 +1,178 @@
+"""Lever's JSON at the border: pydantic models that tolerate new fields, turned into nouns of ours."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator
+
+from greenroom.ats import ports
+from greenroom.ats.events import from_ms
+
+
+def _empty_if_null(value: Any) -> Any:
+    return [] if value is None else value
+
+
+def _text(value: Any) -> Any:
+    return "" if value is None else value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Strings = Annotated[list[str], BeforeValidator(_empty_if_null)]
+
+
+class Phone(BaseModel):
+    value: Text = ""
+
+
+class Archived(BaseModel):
+    archivedAt: int | None = None  # noqa: N815 - Lever's spelling
+    reason: str | None = None
+
+
+class StageChange(BaseModel):
+    toStageId: str  # noqa: N815
+    updatedAt: int  # noqa: N815
+    userId: Text = ""  # noqa: N815
+
+
+class Application(BaseModel):
+    """Lever leaves an id where it was not asked to expand."""
+
+    posting: Text = ""
+    timezone: Text = ""
+
+
+class Consent(BaseModel):
+    allowed: bool = True
+
+
+class DataProtection(BaseModel):
+    contact: Consent | None = None
+
+
+class Urls(BaseModel):
+    show: Text = ""
+
+
+class Opportunity(BaseModel):
+    id: str
+    name: Text = ""
+    contact: Text = ""
+    stage: Text = ""
+    confidentiality: Text = ""
+    emails: Strings = []
+    phones: Annotated[list[Phone], BeforeValidator(_empty_if_null)] = []
+    archived: Archived | None = None
+    tags: Strings = []
+    stageChanges: Annotated[list[StageChange], BeforeValidator(_empty_if_null)] = []  # noqa: N815
+    applications: Annotated[list[Application | str], BeforeValidator(_empty_if_null)] = []
+    updatedAt: int | None = None  # noqa: N815
+    urls: Urls | None = None
+    isAnonymized: bool | None = None  # noqa: N815
+    dataProtection: DataProtection | None = None  # noqa: N815
+
+    def to_port(self) -> ports.Opportunity:
+        application = self._application()
+        consent = self.dataProtection.contact if self.dataProtection else None
+        return ports.Opportunity(
+            ref=self.id,
+            name=self.name,
+            contact_ref=self.contact,
+            stage_ref=self.stage,
+            stage_changes=self._stage_changes(),
+            emails=tuple(self.emails),
+            phones=tuple(phone.value for phone in self.phones if phone.value),
+            tags=tuple(self.tags),
+            posting_ref=application.posting,
+            time_zone=application.timezone,
+            updated_at=moment(self.updatedAt),
+            is_archived=self.archived is not None,
+            is_confidential=self.confidentiality == "confidential",
+            is_anonymized=bool(self.isAnonymized),
+            may_be_contacted=consent is None or consent.allowed,
+            url=self.urls.show if self.urls else "",
+        )
+
+    def _application(self) -> Application:
+        expanded = [one for one in self.applications if isinstance(one, Application)]
+        return expanded[0] if expanded else Application()
+
+    def _stage_changes(self) -> tuple[ports.StageChange, ...]:
+        changes = [
+            ports.StageChange(change.toStageId, from_ms(change.updatedAt), change.userId)
+            for change in self.stageChanges
+        ]
+        return tuple(sorted(changes, key=lambda change: change.entered_at))
+
+
+class PostingUrls(BaseModel):
+    list: Text = ""
+    show: Text = ""
+
+
+class Posting(BaseModel):
+    id: str
+    text: Text = ""
+    state: Text = ""
+    tags: Strings = []
+    confidentiality: Text = ""
+    urls: PostingUrls | None = None
+
+    def to_port(self) -> ports.Posting:
+        return ports.Posting(
+            ref=self.id,
+            title=self.text,
+            tags=tuple(self.tags),
+            is_open=self.state in {"published", "internal"},
+            is_confidential=self.confidentiality == "confidential",
+            url=self.urls.list if self.urls else "",
+        )
+
+
+class Stage(BaseModel):
+    id: str
+    text: Text = ""
+
+
+class User(BaseModel):
+    id: str
+    name: Text = ""
+    email: Text = ""
+    accessRole: Text = ""  # noqa: N815
+
+
+class Field(BaseModel):
+    value: Any = None
+
+
+class Note(BaseModel):
+    id: str
+    fields: Annotated[list[Field], BeforeValidator(_empty_if_null)] = []
+
+    def to_port(self) -> ports.Note:
+        values = [field.value for field in self.fields if isinstance(field.value, str)]
+        return ports.Note(self.id, "\n".join(values))
+
+
+class Configuration(BaseModel):
+    signatureToken: Text = ""  # noqa: N815
+
+
+class Webhook(BaseModel):
+    id: str
+    url: Text = ""
+    event: Text = ""
+    configuration: Configuration | None = None
+    createdAt: int  # noqa: N815
+
+
+class TokenAnswer(BaseModel):
+    access_token: str
+    refresh_token: Text = ""
+    expires_in: int = 3600
+    scope: Text = ""
+
+
+def moment(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else from_ms(milliseconds)

@@ -1,0 +1,52 @@
+"""Everything that somebody can do to templates, invitations and answers."""
+
+from greenroom.interviews.actions.answering import (
+    complete,
+    give_consent,
+    keep_take,
+    open_invitation,
+    start_take,
+)
+from greenroom.interviews.actions.closing import close, expire, restore
+from greenroom.interviews.actions.inviting import (
+    Invited,
+    ensure_candidate,
+    ensure_job,
+    invite,
+    plan_messages,
+)
+from greenroom.interviews.actions.reviewing import issue_review_link, revoke_review_links
+from greenroom.interviews.actions.templates import (
+    QuestionDraft,
+    TemplateDraft,
+    archive_template,
+    create_template,
+    duplicate_template,
+    revise_template,
+    unarchive_template,
+)
+
+__all__ = [
+    "Invited",
+    "QuestionDraft",
+    "TemplateDraft",
+    "archive_template",
+    "close",
+    "complete",
+    "create_template",
+    "duplicate_template",
+    "ensure_candidate",
+    "ensure_job",
+    "expire",
+    "give_consent",
+    "invite",
+    "issue_review_link",
+    "keep_take",
+    "open_invitation",
+    "plan_messages",
+    "restore",
+    "revise_template",
+    "revoke_review_links",
+    "start_take",
+    "unarchive_template",
+]

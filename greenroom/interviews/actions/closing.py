@@ -1,0 +1,57 @@
+"""Interviews that end before they are completed, and those that open again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from greenroom import audit
+from greenroom.effects import actions as effects
+from greenroom.effects.models import Effect
+from greenroom.interviews.actions.inviting import Invited, invite
+from greenroom.interviews.models import Invitation
+from greenroom.interviews.signals import invitation_closed
+
+State = Invitation.State
+STATE_AFTER = {
+    "archived": State.CANCELLED,
+    "moved_out": State.CANCELLED,
+    "cancelled": State.CANCELLED,
+    "deleted": State.CANCELLED,
+    "declined": State.DECLINED,
+    "withdrawn": State.WITHDRAWN,
+    "expired": State.EXPIRED,
+}
+
+
+@transaction.atomic
+def close(invitation_id: UUID, reason: str, at: datetime) -> bool:
+    """End an open interview; its link then leads to a courteous page. False if it was not open.
+
+    `reason` is a key of STATE_AFTER. Messages that have not left are called off.
+    """
+    invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
+    if invitation.state not in Invitation.OPEN:
+        return False
+    invitation.state = STATE_AFTER[reason]
+    invitation.closed_at, invitation.closed_reason = at, reason
+    invitation.save(update_fields=["state", "closed_at", "closed_reason"])
+    audit.record(f"invitation.{invitation.state}", invitation, why=reason)
+    for effect in Effect.objects.filter(subject_id=invitation.pk, kind__startswith="message."):
+        effects.cancel(effect, reason, at)
+    invitation_closed.send(sender=Invitation, invitation=invitation, reason=reason, at=at)
+    return True
+
+
+def expire(invitation_id: UUID, at: datetime) -> None:
+    """Close what is past its deadline and its grace; somebody may have moved the deadline."""
+    if Invitation.objects.past_deadline(at).filter(pk=invitation_id).exists():
+        close(invitation_id, "expired", at)
+
+
+@transaction.atomic
+def restore(invitation_id: UUID, at: datetime) -> Invited:
+    """Open a closed interview again and tell the candidate: the same link, answers kept."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
+    entry_key = f"restore:{invitation.pk}:{invitation.times_invited}"
+    return invite(invitation.candidate, invitation.job, at=at, entry_key=entry_key)

@@ -1,0 +1,190 @@
+"""Invite a candidate: by an ATS, by hand or by a link, it is always this."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from greenroom import audit
+from greenroom.accounts import handles
+from greenroom.accounts.models import Handle
+from greenroom.effects.models import Effect
+from greenroom.interviews import words
+from greenroom.interviews.errors import InvitationStaysClosed, TemplateHasNoQuestions
+from greenroom.interviews.models import (
+    Candidate,
+    InterviewTemplate,
+    Invitation,
+    Job,
+    TemplateVersion,
+    seal_label,
+)
+from greenroom.interviews.signals import invitation_invited
+from greenroom.kit.crypto import seal
+from greenroom.kit.links import new_token
+from greenroom.messaging.actions import plan_email, plan_sms
+from greenroom.messaging.phones import normalise
+
+State = Invitation.State
+STAYS_CLOSED = {State.COMPLETED, State.WITHDRAWN, State.DECLINED}
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What an invitation set in motion."""
+
+    invitation: Invitation
+    email: Effect
+    sms: Effect | None
+    sms_skipped: str
+    resent: bool
+
+
+@transaction.atomic
+def ensure_job(
+    template: InterviewTemplate, *, origin: str, posting_ref: str, title: str, confidential: bool
+) -> Job:
+    """The job of a posting and a template; two candidates at the same moment share it (S34)."""
+    job, created = Job.objects.get_or_create(
+        template=template,
+        origin=origin,
+        posting_ref=posting_ref,
+        defaults={"title": title[:200], "confidential": confidential},
+    )
+    if created:
+        audit.record("job.created", job, title=job.title, template=template.public_id)
+    elif job.confidential != confidential:
+        job.confidential = confidential
+        job.save(update_fields=["confidential"])
+        audit.record("job.confidentiality_changed", job, confidential=confidential)
+    return job
+
+
+@transaction.atomic
+def ensure_candidate(*, origin: str, ref: str, **contact: Any) -> Candidate:
+    """The candidate of an opportunity, with the contact data as they are now.
+
+    `contact`: name, email, phone, time_zone, language. An empty value takes nothing away that the
+    candidate's browser told us.
+    """
+    candidate, created = Candidate.objects.select_for_update().get_or_create(
+        origin=origin, ref=ref, defaults=contact
+    )
+    changed = [
+        field for field, value in contact.items() if value and getattr(candidate, field) != value
+    ]
+    if created:
+        audit.record("candidate.created", candidate)
+    elif changed:
+        for field in changed:
+            setattr(candidate, field, contact[field])
+        candidate.save(update_fields=changed)
+        audit.record("candidate.updated", candidate, fields=changed)
+    return candidate
+
+
+@transaction.atomic
+def invite(candidate: Candidate, job: Job, *, at: datetime, entry_key: str) -> Invited:
+    """Invite, or invite again with the same link and a new deadline (C27).
+
+    `entry_key` names the reason, such as a stage entry: the same key sends one message, whatever
+    happens. Raises TemplateHasNoQuestions, and InvitationStaysClosed after completed, withdrawn
+    and declined.
+    """
+    version = job.template.current_version()
+    if not version.questions.exists():
+        raise TemplateHasNoQuestions(job.template.name)
+    invitation = (
+        Invitation.objects.select_for_update().filter(candidate=candidate, job=job).first()
+    )
+    resent = invitation is not None
+    if invitation is None:
+        invitation = _create(candidate, job, version, at)
+    else:
+        _renew(invitation, at)
+    email, sms, sms_skipped = plan_messages(invitation, entry_key, at, resent=resent)
+    audit.record("invitation.resent" if resent else "invitation.invited", invitation, entry=entry_key)
+    invitation_invited.send(
+        sender=Invitation,
+        invitation=invitation,
+        entry_key=entry_key,
+        email=email,
+        sms=sms,
+        sms_skipped=sms_skipped,
+        resent=resent,
+        at=at,
+    )
+    return Invited(invitation, email, sms, sms_skipped, resent)
+
+
+def plan_messages(
+    invitation: Invitation, entry_key: str, at: datetime, *, resent: bool
+) -> tuple[Effect, Effect | None, str]:
+    """The e-mail, the text message, and why there is none. Planning again changes nothing."""
+    candidate = invitation.candidate
+    values = words.invitation_values(invitation)
+    email = plan_email(
+        "invite_resent" if resent else "invite",
+        f"invite:{entry_key}:email",
+        to=candidate.email,
+        values=values,
+        subject_id=invitation.pk,
+        at=at,
+        language=candidate.language or invitation.organisation.language,
+    )
+    if not invitation.organisation.texting_enabled:
+        return email, None, words.sms_skipped("off")
+    number, reason = normalise(candidate.phone, invitation.organisation.default_country)
+    if not number:
+        return email, None, reason
+    sms = plan_sms(
+        "invite",
+        f"invite:{entry_key}:sms",
+        to=number,
+        values=values,
+        subject_id=invitation.pk,
+        at=at,
+        language=candidate.language or invitation.organisation.language,
+    )
+    return email, sms, ""
+
+
+def _create(
+    candidate: Candidate, job: Job, version: TemplateVersion, at: datetime
+) -> Invitation:
+    token = new_token()
+    invitation = Invitation(
+        candidate=candidate, job=job, version=version, invited_at=at, deadline_at=at
+    )
+    invitation.token_sealed = seal(seal_label(Invitation, invitation.pk), token)
+    invitation.deadline_at = deadline(invitation, at)
+    invitation.save(force_insert=True)
+    handles.issue(Handle.Kind.INVITATION, invitation.pk, token=token)
+    return invitation
+
+
+def _renew(invitation: Invitation, at: datetime) -> None:
+    if invitation.state in STAYS_CLOSED:
+        raise InvitationStaysClosed(invitation.state)
+    if invitation.state not in Invitation.OPEN:
+        invitation.state = state_when_open(invitation)
+        invitation.closed_at, invitation.closed_reason = None, ""
+    invitation.deadline_at = deadline(invitation, at)
+    invitation.invited_at = at
+    invitation.times_invited += 1
+    invitation.save()
+
+
+def state_when_open(invitation: Invitation) -> Invitation.State:
+    """How far the candidate had come: answers are kept when an invitation opens again."""
+    if invitation.started_at:
+        return State.STARTED
+    return State.OPENED if invitation.opened_at else State.INVITED
+
+
+def deadline(invitation: Invitation, at: datetime) -> datetime:
+    """The end of the day, some days from now, where the candidate is (C33)."""
+    zone = invitation.zone()
+    day = (at.astimezone(zone) + timedelta(days=invitation.version.deadline_days)).date()
+    return datetime.combine(day, time(23, 59, 59), tzinfo=zone)

@@ -1,0 +1,9 @@
+"""What upper floors may hear. Sent inside the transaction: receivers write rows, nothing else."""
+
+from django.dispatch import Signal
+
+invitation_invited = Signal()  # invitation, entry_key, email: Effect, sms: Effect | None, sms_skipped, resent, at
+invitation_opened = Signal()  # invitation, at
+invitation_started = Signal()  # invitation, at
+invitation_completed = Signal()  # invitation, at
+invitation_closed = Signal()  # invitation, reason, at

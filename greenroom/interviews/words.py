@@ -1,0 +1,49 @@
+"""What we say about an interview, in the candidate's language and time zone."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from greenroom.interviews.models import Invitation
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """A moment with its zone named, such as “Tuesday, 1 December 2026, 23:59 (Europe/Berlin)”."""
+    local = at.astimezone(zone)
+    day = date_format(local, "l, j F Y", use_l10n=False)
+    return f"{day}, {local:%H:%M} ({zone.key})"
+
+
+def minutes(invitation: Invitation) -> str:
+    count = invitation.version.minutes()
+    return ngettext("about %(count)d minute", "about %(count)d minutes", count) % {"count": count}
+
+
+def sms_skipped(reason: str) -> str:
+    return {"off": _("text messages are switched off")}.get(reason, reason)
+
+
+def invitation_values(invitation: Invitation) -> dict[str, str]:
+    """The placeholders of the invitation messages."""
+    with translation.override(invitation.candidate.language or invitation.organisation.language):
+        return {
+            "candidate": invitation.candidate.name,
+            "job": invitation.job.title,
+            "link": invitation.url(),
+            "deadline": moment(invitation.deadline_at, invitation.zone()),
+            "minutes": minutes(invitation),
+            "reviewers": _("the hiring team of %(organisation)s")
+            % {"organisation": invitation.organisation.name},
+        }
+
+
+def thanks_values(invitation: Invitation) -> dict[str, str]:
+    return {
+        "candidate": invitation.candidate.name,
+        "job": invitation.job.title,
+        "link": invitation.url(),
+    }

@@ -1,0 +1,31 @@
+"""Named points at which a test may kill the process. Without a file to arm them they do nothing."""
+
+import os
+import signal
+from pathlib import Path
+
+_ARMED = os.environ.get("GREENROOM_CRASH", "")
+
+
+def _point(name: str) -> None:
+    """Die here if the file says so: one line, `name count`, where count is the passage that kills."""
+    file = Path(_ARMED)
+    try:
+        wanted, _, count = file.read_text().strip().partition(" ")
+    except FileNotFoundError:
+        return
+    if wanted != name:
+        return
+    left = int(count or "1") - 1
+    if left > 0:
+        file.write_text(f"{name} {left}")
+        return
+    file.unlink(missing_ok=True)  # disarmed first: the next process must live
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _nothing(name: str) -> None:
+    """In production a crash point is an empty call."""
+
+
+point = _point if _ARMED else _nothing

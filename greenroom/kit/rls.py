@@ -1,0 +1,33 @@
+"""Row-level security for the tables that carry an organisation."""
+
+from django.db import migrations
+
+ORGANISATION = "nullif(current_setting('greenroom.organisation', true), '')::uuid"
+
+
+def protect(*tables: str, append_only: bool = False) -> list[migrations.RunSQL]:
+    """Migration operations that show each table's rows to their own organisation alone.
+
+    FORCE binds the owner as well, so that a leak is seen in tests; the policy `migrations` then
+    lets the owner's data migrations see rows at all.
+    """
+    return [_protect(table, append_only=append_only) for table in tables]
+
+
+def _protect(table: str, *, append_only: bool) -> migrations.RunSQL:
+    statements = [
+        f"alter table {table} enable row level security",
+        f"alter table {table} force row level security",
+        f"create policy organisation on {table} "
+        f"using (organisation_id = {ORGANISATION}) with check (organisation_id = {ORGANISATION})",
+        f"create policy migrations on {table} to greenroom_owner using (true) with check (true)",
+    ]
+    if append_only:
+        statements.append(f"revoke update, delete, truncate on {table} from greenroom_app")
+    undo = [
+        f"drop policy organisation on {table}",
+        f"drop policy migrations on {table}",
+        f"alter table {table} no force row level security",
+        f"alter table {table} disable row level security",
+    ]
+    return migrations.RunSQL(statements, undo)

@@ -1,0 +1,16 @@
+"""Text from outside, made fit for a header, a title or a log line."""
+
+import re
+import unicodedata
+
+# Bidirectional controls and invisible marks turn a name into something else on screen.
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_ENCODED_WORD = re.compile(r"=\?|\?=")
+
+
+def one_line(text: str, limit: int = 100) -> str:
+    """One clean line of at most `limit` characters; controls become spaces."""
+    text = _HIDDEN.sub("", _ENCODED_WORD.sub("", text))
+    text = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
