@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -91,9 +91,12 @@ def _take_lock(home: Path) -> int:
 class Server:
     """One PostgreSQL server, owned by this process from `start` to `stop`."""
 
-    def __init__(self, home: Path, say: Say = silent) -> None:
+    def __init__(
+        self, home: Path, say: Say = silent, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.home = home.resolve()
         self.say = say
+        self.settings = SETTINGS | dict(settings or {})
         self.place: Place | None = None
         self._lock: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -147,7 +150,7 @@ class Server:
         end, why = time.monotonic() + timeout, ""
         while time.monotonic() < end:
             if not self.is_running():
-                self._process = _spawn(place)
+                self._process = _spawn(place, self.settings)
             try:
                 _administer(place).close()
             except psycopg.OperationalError as error:
@@ -208,12 +211,12 @@ def _initialise(place: Place) -> None:
     fresh.rename(place.data)
 
 
-def _spawn(place: Place) -> subprocess.Popen[bytes]:
+def _spawn(place: Place, settings: dict[str, str]) -> subprocess.Popen[bytes]:
     # Refused when the number in the file now belongs to some other process of the same user,
     # as after a container's restart. We hold the lock, so nobody living there means stale.
     if not _is_inhabited(place.data):
         (place.data / "postmaster.pid").unlink(missing_ok=True)
-    settings = SETTINGS | {
+    settings = settings | {
         "unix_socket_directories": str(place.socket),
         "log_directory": str(place.log),
     }
@@ -253,6 +256,11 @@ def _shut_down(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGQUIT)
         process.wait()
+
+
+def administer(home: Path, database: str = "postgres") -> psycopg.Connection:
+    """A superuser's connection to the running server, for making databases and looking inside."""
+    return _administer(find_place(home), database)
 
 
 def _administer(place: Place, database: str = "postgres") -> psycopg.Connection:

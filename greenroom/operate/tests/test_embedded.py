@@ -37,7 +37,7 @@ def other_owner(home: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process that runs the server of this home."""
     command = [sys.executable, "-c", OWNER_SCRIPT, str(home)]
     root = Path(embedded.__file__).parents[2]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "up\n"
         yield process

@@ -1,0 +1,11 @@
+"""The application's settings with a data folder of the tests' own and cheap passwords."""
+
+import os
+from pathlib import Path
+
+CACHE = Path(__file__).resolve().parents[2] / ".cache"
+os.environ.setdefault("GREENROOM_DATA", str(CACHE / "test-data"))
+
+from greenroom.settings import *  # noqa: E402, F403 - the folder must be known before
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
