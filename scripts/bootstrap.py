@@ -99,10 +99,10 @@ def wait_for(lock: int) -> None:
 
 def steps() -> list[Step]:
     return [
-        Step("Virtual environment", "seconds", VENV / ".stamp", venv_fingerprint, make_venv),
+        Step("Virtual environment", "a few seconds", VENV / ".stamp", venv_fingerprint, make_venv),
         Step("Python packages", "a minute", VENV / ".packages", packages_fingerprint, install),
         Step("Node packages", "half a minute", NODE_MODULES / ".stamp", node_fingerprint, npm_ci),
-        Step("Front end", "seconds", BUILD / ".stamp", front_end_fingerprint, build),
+        Step("Front end", "a few seconds", BUILD / ".stamp", front_end_fingerprint, build),
     ]
 
 
@@ -148,7 +148,7 @@ def make_venv() -> None:
         sudo = "" if os.geteuid() == 0 else "sudo "
         raise SetupError(
             "this Python cannot make virtual environments (ensurepip is missing).\n"
-            f"On Debian and Ubuntu one command cures it:\n\n    {sudo}apt-get install python3-venv\n"
+            f"On Debian one command cures it:\n\n    {sudo}apt-get install python3-venv\n"
         )
     run([sys.executable, "-m", "venv", "--clear", VENV], "The virtual environment was not made")
 

@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, request
 
-from sandbox.inbox.knobs import Knobs
-from sandbox.inbox.ledger import Arrival, Ledger, Message
+from sandbox.inbox.desk import desk
+from sandbox.inbox.ledger import Arrival, Message
 
 LONGEST_TEXT = 1600
 SEGMENT = 160
@@ -31,69 +31,72 @@ class TextRefused(Exception):
         self.code, self.status = code, status
 
 
-def door(ledger: Ledger, knobs: Knobs, account: str, token: str) -> Blueprint:
-    sms = Blueprint("sms", __name__, url_prefix="/2010-04-01/Accounts/<account>")
+sms = Blueprint("sms", __name__, url_prefix="/2010-04-01/Accounts/<account>")
 
-    @sms.before_request
-    def authenticate() -> None:
-        given = request.authorization
-        name = (given.username if given else None) or ""
-        password = (given.password if given else None) or ""
-        known = hmac.compare_digest(name.encode(), account.encode())
-        if not (hmac.compare_digest(password.encode(), token.encode()) and known):
-            raise TextRefused(20003, "Authenticate", 401)
-        if (request.view_args or {}).get("account") != account:
-            raise TextRefused(20404, f"The requested resource {request.path} was not found", 404)
 
-    @sms.post("/Messages.json")
-    def send(account: str) -> Response:
-        time.sleep(knobs.delay_seconds)
-        if knobs.take("fail_texts"):
-            raise TextRefused(20503, "Service unavailable", 503)
-        message = ledger.add(read_text())
-        if knobs.take("drop_text_answers"):
-            return cut_answer()
-        answer = jsonify(as_twilio(message, account, "queued"))
-        answer.status_code = 201
-        return answer
-
-    def read_text() -> Arrival:
-        to, sender, body = (request.form.get(name, "").strip() for name in ("To", "From", "Body"))
-        if knobs.take("refuse_texts"):
-            raise TextRefused(21211, f"Invalid 'To' Phone Number: {masked(to)}")
-        check(to, sender, body)
-        return Arrival("sms", f"SM{secrets.token_hex(16)}", sender, to, text=body)
-
-    @sms.get("/Messages.json")
-    def list_(account: str) -> Response:
-        found = [message for message in ledger.all() if is_wanted(message)]
-        size = min(request.args.get("PageSize", 50, type=int), LARGEST_PAGE)
-        page = request.args.get("Page", 0, type=int)
-        start, end = page * size, (page + 1) * size
-        shown = [as_twilio(message, account, "delivered") for message in found[start:end]]
-        return jsonify(
-            messages=shown,
-            page=page,
-            page_size=size,
-            start=start,
-            end=start + max(len(shown) - 1, 0),
-            uri=request.full_path.rstrip("?"),
-            next_page_uri=page_uri(page + 1, size) if end < len(found) else None,
-            previous_page_uri=page_uri(page - 1, size) if page else None,
-        )
-
-    @sms.get("/Messages/<sid>.json")
-    def read(account: str, sid: str) -> Response:
-        for message in ledger.all():
-            if message.arrival.message_id == sid:
-                return jsonify(as_twilio(message, account, "delivered"))
+@sms.before_request
+def authenticate() -> None:
+    given = request.authorization
+    name = (given.username if given else None) or ""
+    password = (given.password if given else None) or ""
+    known = hmac.compare_digest(name.encode(), desk().sms_account.encode())
+    if not (hmac.compare_digest(password.encode(), desk().sms_token.encode()) and known):
+        raise TextRefused(20003, "Authenticate", 401)
+    if (request.view_args or {}).get("account") != desk().sms_account:
         raise TextRefused(20404, f"The requested resource {request.path} was not found", 404)
 
-    @sms.errorhandler(TextRefused)
-    def refuse(error: TextRefused) -> Response:
-        return refusal(error)
 
-    return sms
+@sms.post("/Messages.json")
+def send(account: str) -> Response:
+    time.sleep(desk().knobs.delay_seconds)
+    if desk().knobs.take("fail_texts"):
+        raise TextRefused(20503, "Service unavailable", 503)
+    message = desk().ledger.add(read_text())
+    if desk().knobs.take("drop_text_answers"):
+        return cut_answer()
+    answer = jsonify(as_twilio(message, account, "queued"))
+    answer.status_code = 201
+    return answer
+
+
+def read_text() -> Arrival:
+    to, sender, body = (request.form.get(name, "").strip() for name in ("To", "From", "Body"))
+    if desk().knobs.take("refuse_texts"):
+        raise TextRefused(21211, f"Invalid 'To' Phone Number: {masked(to)}")
+    check(to, sender, body)
+    return Arrival("sms", f"SM{secrets.token_hex(16)}", sender, to, text=body)
+
+
+@sms.get("/Messages.json")
+def list_(account: str) -> Response:
+    found = [message for message in desk().ledger.all() if is_wanted(message)]
+    size = min(request.args.get("PageSize", 50, type=int), LARGEST_PAGE)
+    page = request.args.get("Page", 0, type=int)
+    start, end = page * size, (page + 1) * size
+    shown = [as_twilio(message, account, "delivered") for message in found[start:end]]
+    return jsonify(
+        messages=shown,
+        page=page,
+        page_size=size,
+        start=start,
+        end=start + max(len(shown) - 1, 0),
+        uri=request.full_path.rstrip("?"),
+        next_page_uri=page_uri(page + 1, size) if end < len(found) else None,
+        previous_page_uri=page_uri(page - 1, size) if page else None,
+    )
+
+
+@sms.get("/Messages/<sid>.json")
+def read(account: str, sid: str) -> Response:
+    for message in desk().ledger.all():
+        if message.arrival.message_id == sid:
+            return jsonify(as_twilio(message, account, "delivered"))
+    raise TextRefused(20404, f"The requested resource {request.path} was not found", 404)
+
+
+@sms.errorhandler(TextRefused)
+def refuse(error: TextRefused) -> Response:
+    return refusal(error)
 
 
 def check(to: str, sender: str, body: str) -> None:

@@ -24,7 +24,7 @@ class Postbox:
         self._ledger = ledger
         self._knobs = knobs
 
-    async def handle_RCPT(  # noqa: N802, PLR0913 -- the name and its arguments are aiosmtpd's
+    async def handle_RCPT(  # noqa: N802 -- the name and its arguments are aiosmtpd's
         self,
         server: SMTP,
         session: Session,
@@ -49,9 +49,13 @@ class Postbox:
         for recipient in envelope.rcpt_tos:
             self._ledger.add(read_email(raw, envelope.mail_from or "", recipient))
         if self._knobs.take("drop_after_data"):
-            server.transport.abort()
-            return "421 4.3.2 The line is cut"
+            cut(server)
         return "250 2.0.0 Kept"
+
+
+def cut(server: SMTP) -> None:
+    if isinstance(server.transport, asyncio.WriteTransport):
+        server.transport.abort()
 
 
 def door(ledger: Ledger, knobs: Knobs, host: str, port: int) -> Controller:
