@@ -1,0 +1,211 @@
+"""Mail by SMTP, one connection for one message."""
+
+import re
+import smtplib
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime, parseaddr
+from typing import NoReturn
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.encoding import punycode
+from django.utils.translation import gettext as _
+
+from greenroom.effects.errors import NoAnswer, Refused, Unavailable
+from greenroom.kit import crash
+from greenroom.kit.text import one_line
+from greenroom.messaging.ports import OutgoingEmail
+
+# The worker's lease on a message is 30 s; whoever takes over must not meet us still talking.
+PATIENCE_SECONDS = 25.0
+STEP_SECONDS = 10.0
+DEFAULT_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+GO_AHEAD = 354
+READY_FOR_TLS = 220
+PASSING = range(400, 500)
+_LINE_DOT = re.compile(rb"(?m)^\.")
+
+
+@dataclass(frozen=True)
+class Server:
+    """The operator's SMTP_URL, for example smtp+starttls://name:password@mail.example.com:587."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+    password: str
+
+    @classmethod
+    def parse(cls, url: str) -> "Server":
+        parts = urlsplit(url)
+        if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+            raise ValueError("SMTP_URL is smtp://, smtps:// or smtp+starttls:// and a host.")
+        return cls(
+            scheme=parts.scheme,
+            host=parts.hostname,
+            port=parts.port or DEFAULT_PORTS[parts.scheme],
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+        )
+
+
+class SmtpChannel:
+    def send(self, email: OutgoingEmail) -> str:
+        server = Server.parse(settings.SMTP_URL)
+        with _session(server) as session:
+            return session.deliver(email)
+
+
+class Session:
+    """A conversation with the server that ends in time."""
+
+    def __init__(self, smtp: smtplib.SMTP, deadline: float) -> None:
+        self.smtp = smtp
+        self.deadline = deadline
+
+    def deliver(self, email: OutgoingEmail) -> str:
+        sender = parseaddr(settings.MAIL_FROM)[1]
+        recipient = _wire_address(email.to)
+        utf8 = not (recipient.isascii() and sender.isascii())
+        if utf8 and not self.smtp.has_extn("smtputf8"):
+            raise Refused(_("The mail server can't write to an address with these letters."))
+        body = build(email).as_bytes(policy=SMTPUTF8 if utf8 else SMTP)
+        options = ["SMTPUTF8", "BODY=8BITMIME"] if utf8 else []
+        self._expect("sender", *self._step().mail(sender, options))
+        self._expect("recipient", *self._step().rcpt(recipient))
+        self._expect("message", *self._step().docmd("DATA"), wanted=range(GO_AHEAD, GO_AHEAD + 1))
+        self._step().send(_LINE_DOT.sub(b"..", body))
+        return self._finish()
+
+    def _finish(self) -> str:
+        """The one moment after which nobody knows: the end is sent, the answer not yet read."""
+        try:
+            self._step().send(b".\r\n")
+            crash.point("smtp.sent")
+            code, words = self.smtp.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            raise NoAnswer(_("The mail server did not say whether it took the message.")) from error
+        self._expect("message", code, words)
+        return _read(words)
+
+    def _step(self) -> smtplib.SMTP:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise Unavailable(_("The mail server is too slow."))
+        if self.smtp.sock:
+            self.smtp.sock.settimeout(min(STEP_SECONDS, left))
+        return self.smtp
+
+    def _expect(self, what: str, code: int, words: bytes, wanted: range = range(200, 300)) -> None:
+        if code not in wanted:
+            _give_up(what, code, words)
+
+
+def _give_up(what: str, code: int, words: bytes) -> NoReturn:
+    said = {"code": code, "words": _read(words)}
+    if code in PASSING or code < 0:
+        raise Unavailable(_("The mail server asks us to wait: %(code)d %(words)s") % said)
+    reasons = {
+        "sender": _("The mail server refuses our own address: %(code)d %(words)s"),
+        "recipient": _("The mail server refuses the address: %(code)d %(words)s"),
+        "message": _("The mail server refuses the message: %(code)d %(words)s"),
+    }
+    raise Refused(reasons[what] % said)
+
+
+def _read(words: bytes) -> str:
+    return one_line(words.decode("utf-8", "replace"), 200)
+
+
+@contextmanager
+def _session(server: Server) -> Iterator[Session]:
+    """Connect, secure and sign in. What fails before the message is sent may be tried again."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    smtp: smtplib.SMTP | None = None
+    try:
+        smtp = _connect(server)
+        yield Session(smtp, deadline)
+    except smtplib.SMTPAuthenticationError as error:
+        reason = _("The mail server does not accept our name and password.")
+        raise Unavailable(reason, retry_after=300) from error
+    except (ssl.SSLError, smtplib.SMTPNotSupportedError) as error:
+        reason = _("No secure connection to the mail server could be made.")
+        raise Unavailable(reason, retry_after=300) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise Unavailable(_("The mail server can't be reached.")) from error
+    finally:
+        if smtp is not None:
+            _leave(smtp)
+
+
+def _connect(server: Server) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    smtp: smtplib.SMTP
+    if server.scheme == "smtps":
+        smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=STEP_SECONDS, context=context)
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, timeout=STEP_SECONDS)
+    try:
+        smtp.ehlo_or_helo_if_needed()
+        if server.scheme == "smtp+starttls":
+            _secure(smtp, context)
+            smtp.ehlo_or_helo_if_needed()
+        if server.user:
+            smtp.login(server.user, server.password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _secure(smtp: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    """Never go on in plain text: smtplib only returns the server's "no"."""
+    code, words = smtp.starttls(context=context)
+    if code != READY_FOR_TLS:
+        raise smtplib.SMTPNotSupportedError(_read(words))
+
+
+def _leave(smtp: smtplib.SMTP) -> None:
+    """Say goodbye; what the server answers changes nothing any more."""
+    try:
+        if smtp.sock:
+            smtp.sock.settimeout(1.0)
+            smtp.docmd("QUIT")
+    except (OSError, smtplib.SMTPException):
+        pass
+    finally:
+        smtp.close()
+
+
+def _wire_address(address: str) -> str:
+    name, _at, domain = address.rpartition("@")
+    return f"{name}@{punycode(domain)}"
+
+
+def build(email: OutgoingEmail) -> EmailMessage:
+    """The message with its headers. Names were cleaned before; here they can't break out again."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(
+        one_line(_("%(organisation)s via Greenroom") % {"organisation": email.from_name}, 120),
+        addr_spec=parseaddr(settings.MAIL_FROM)[1],
+    )
+    message["To"] = Address(addr_spec=_wire_address(email.to))
+    if email.reply_to:
+        message["Reply-To"] = Address(addr_spec=email.reply_to)
+    message["Subject"] = one_line(email.subject, 200)
+    message["Date"] = format_datetime(timezone.now())
+    message["Message-ID"] = email.message_id
+    message["X-Entity-Ref-ID"] = email.reference
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(email.text)
+    message.add_alternative(email.html, subtype="html")
+    return message

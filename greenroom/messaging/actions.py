@@ -1,0 +1,88 @@
+"""Plan messages, in the transaction of the fact that they tell. A worker sends them."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from greenroom import audit
+from greenroom.effects import actions as effects
+from greenroom.effects.models import Effect
+from greenroom.messaging.models import Message
+from greenroom.messaging.render import kind_named
+
+
+def plan_email(  # noqa: PLR0913 - what a message is, all by name
+    kind: str,
+    key: str,
+    *,
+    to: str,
+    values: Mapping[str, str],
+    subject_id: UUID,
+    at: datetime,
+    after: Effect | None = None,
+    locale: str = "",
+) -> Effect:
+    """Plan one e-mail; the same key again changes nothing. Raises BadValues.
+
+    Whether the address can be written to is found out when it is sent, and told as a refusal.
+    """
+    message = _draft(Message.Channel.EMAIL, kind, key, values, locale)
+    message.to, message.subject_id, message.planned_at = to.strip()[:254], subject_id, at
+    return _plan(message, after)
+
+
+def plan_sms(  # noqa: PLR0913 - what a message is, all by name
+    kind: str,
+    key: str,
+    *,
+    to: str,
+    values: Mapping[str, str],
+    subject_id: UUID,
+    at: datetime,
+    after: Effect | None = None,
+    locale: str = "",
+) -> Effect:
+    """Plan one text to an E.164 number; the same key again changes nothing. Raises BadValues."""
+    message = _draft(Message.Channel.SMS, kind, key, values, locale)
+    message.to, message.subject_id, message.planned_at = to.strip()[:254], subject_id, at
+    return _plan(message, after)
+
+
+def _draft(
+    channel: Message.Channel, kind: str, key: str, values: Mapping[str, str], locale: str
+) -> Message:
+    cleaned = kind_named(kind, channel).clean(values)
+    language = locale or get_language() or "en"
+    message = Message(id=uuid.uuid4(), kind=kind, channel=channel, key=key, locale=language)
+    message.seal_values(cleaned)
+    return message
+
+
+@transaction.atomic
+def _plan(message: Message, after: Effect | None) -> Effect:
+    effect = effects.plan(
+        f"message.{message.channel}",
+        message.key,
+        payload={"message": str(message.pk)},
+        subject_id=message.subject_id,
+        at=message.planned_at,
+        after=after,
+    )
+    if effect.payload == {"message": str(message.pk)}:
+        message.effect = effect
+        message.save(force_insert=True)
+        audit.record("message.planned", message, **about(message))
+    return effect
+
+
+def about(message: Message) -> dict[str, str]:
+    """What the audit trail keeps of a message: never the address, the link or the words."""
+    return {
+        "kind": message.kind,
+        "channel": message.channel,
+        "about": str(message.subject_id),
+    }
