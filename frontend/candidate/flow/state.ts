@@ -1,0 +1,99 @@
+import type { CameraProblem, Device, EndReason, Refusal } from "../ports"
+
+export interface Answer {
+  /** Our own id while the take was made on this device, else the server's. */
+  readonly id: string
+  readonly durationMs: number
+  /** Where the server plays it; empty while it is only here. */
+  readonly url: string
+  /** True when the try it came from counts. */
+  readonly counted: boolean
+}
+
+export interface Question {
+  readonly id: string
+  readonly number: number
+  readonly text: string
+  readonly thinkSeconds: number | null
+  readonly answerSeconds: number
+  readonly tries: number | null
+  readonly used: number
+  readonly kept: Answer | null
+  /** An answer that was cut off and may be used or recorded again at no cost. */
+  readonly left: Answer | null
+}
+
+export type CameraState =
+  | { readonly is: "off" }
+  | { readonly is: "asking" }
+  | { readonly is: "on"; readonly audioOnly: boolean; readonly devices: readonly Device[] }
+  | { readonly is: "failed"; readonly problem: CameraProblem }
+
+export type Sample = "none" | "recording" | "ready"
+
+/** Why the recorder stopped by itself, told to the candidate on the next screen. */
+export type Cut = Exclude<EndReason, "stopped" | "time" | "interrupted"> | "failed"
+
+export type Step =
+  | { readonly is: "elsewhere" }
+  | { readonly is: "check"; readonly sample: Sample; readonly then: number }
+  | { readonly is: "read"; readonly at: number; readonly cut: Cut | null }
+  | { readonly is: "think"; readonly at: number; readonly until: number; readonly extended: number; readonly pausedMs: number | null }
+  | { readonly is: "count"; readonly at: number; readonly until: number }
+  | { readonly is: "record"; readonly at: number; readonly take: string; readonly until: number; readonly stopping: EndReason | null }
+  | { readonly is: "replay"; readonly at: number; readonly take: string; readonly durationMs: number; readonly cut: Cut | null }
+  | { readonly is: "left"; readonly at: number }
+  | { readonly is: "review" }
+  | { readonly is: "submit" }
+  | { readonly is: "submitted" }
+
+export type Trouble = "offline" | "busy" | "full"
+
+export interface Uploads {
+  readonly trouble: Trouble | null
+  readonly refusal: Refusal | null
+  readonly waitingBytes: number
+  readonly waitingTakes: number
+  /** Milliseconds of each take that the server has acknowledged. */
+  readonly savedMs: Readonly<Record<string, number>>
+}
+
+export interface State {
+  readonly questions: readonly Question[]
+  readonly step: Step
+  readonly camera: CameraState
+  readonly hiddenSince: number | null
+  readonly uploads: Uploads
+  readonly submitTotal: number
+  readonly submitProblem: "unanswered" | "closed" | "signed_out" | null
+  readonly durable: boolean
+}
+
+export const NO_UPLOADS: Uploads = { trouble: null, refusal: null, waitingBytes: 0, waitingTakes: 0, savedMs: {} }
+
+export function firstState(questions: readonly Question[]): State {
+  return {
+    questions,
+    step: { is: "check", sample: "none", then: firstOpen(questions) },
+    camera: { is: "off" },
+    hiddenSince: null,
+    uploads: NO_UPLOADS,
+    submitTotal: 0,
+    submitProblem: null,
+    durable: true,
+  }
+}
+
+/** Index of the first question without an answer; the number of questions when all are answered. */
+export function firstOpen(questions: readonly Question[]): number {
+  const at = questions.findIndex((question) => question.kept === null)
+  return at === -1 ? questions.length : at
+}
+
+export function triesLeft(question: Question): number | null {
+  return question.tries === null ? null : Math.max(0, question.tries - question.used)
+}
+
+export function mayRecord(question: Question): boolean {
+  return triesLeft(question) !== 0
+}

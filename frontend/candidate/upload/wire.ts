@@ -1,0 +1,63 @@
+import type { Ended, Reply, StoredChunk, StoredTake, Wire } from "../ports"
+
+const TIME_OUT_MS = 20_000
+
+export interface Addresses {
+  readonly takes: string
+  readonly uploads: string
+  readonly keep: string
+  readonly submit: string
+  readonly state: string
+}
+
+export function browserWire(addresses: Addresses, interview: string, csrf: string): Wire {
+  const ours = (address: string, body: object): Promise<Reply> =>
+    ask(address, "POST", { "Content-Type": "application/json", "X-CSRFToken": csrf }, JSON.stringify(body))
+  const upload = (server: { take: string }, rest: string): string => `${addresses.uploads}${server.take}${rest}`
+
+  return {
+    startTake: (take: StoredTake) => ours(addresses.takes, {
+      interview,
+      question: take.question,
+      client_take_id: take.id,
+      mime: take.mime,
+      width: take.width,
+      height: take.height,
+    }),
+    putChunk: (server, chunk: StoredChunk) => ask(
+      upload(server, `/chunks/${String(chunk.number)}`),
+      "PUT",
+      { ...bearer(server.token), "Content-Type": "application/octet-stream", "X-Chunk-Sha256": chunk.sha256 },
+      chunk.bytes,
+    ),
+    completeTake: (server, ended: Ended) => ask(
+      upload(server, "/complete"),
+      "POST",
+      { ...bearer(server.token), "Content-Type": "application/json" },
+      JSON.stringify({ count: ended.count, duration_ms: Math.round(ended.durationMs), reason: ended.reason }),
+    ),
+    keepTake: (take) => ours(addresses.keep, { take }),
+    submit: () => ours(addresses.submit, {}),
+    state: () => ask(addresses.state, "GET", {}),
+  }
+}
+
+const bearer = (token: string): Record<string, string> => ({ Authorization: `Bearer ${token}` })
+
+async function ask(address: string, method: string, headers: Record<string, string>, body?: BodyInit): Promise<Reply> {
+  const response = await fetch(address, {
+    method,
+    headers: { Accept: "application/json", ...headers },
+    credentials: "same-origin",
+    cache: "no-store",
+    redirect: "manual",
+    signal: AbortSignal.timeout(TIME_OUT_MS),
+    ...(body !== undefined && { body }),
+  })
+  return { status: response.status || 500, body: await readBody(response) }
+}
+
+async function readBody(response: Response): Promise<Record<string, unknown>> {
+  const parsed: unknown = await response.json().catch(() => ({}))
+  return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : {}
+}

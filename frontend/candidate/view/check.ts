@@ -1,0 +1,88 @@
+import type { Device } from "../ports"
+import { h, setText, show } from "./dom"
+import { actions, button, heading, lead, uploadLine } from "./parts"
+import { problemScreen } from "./problem"
+import type { Room, Screen } from "./screen"
+
+export function checkScreen(room: Room): Screen {
+  const { camera } = room.flow.state
+  if (camera.is === "failed") return problemScreen(room, camera.problem)
+  return camera.is === "on" ? liveScreen(room) : askScreen(room, camera.is === "asking")
+}
+
+/** Says what the browser will ask before it asks. */
+function askScreen({ flow, text }: Room, asking: boolean): Screen {
+  const open = button(text(asking ? "asking" : "turn_on"), "primary big", () => { flow.dispatch({ type: "open_camera" }) })
+  open.disabled = asking
+  const voice = button(text("audio_only"), "quiet big", () => { flow.dispatch({ type: "open_camera", audioOnly: true }) })
+  const uploads = uploadLine(text)
+  return {
+    nodes: [
+      h("div", { class: "stack tight" }, heading(text("check_title")), lead(text(asking ? "check_asking" : "check_lead"))),
+      h("div", { class: "stage dark" }, h("p", { class: "voice" }, text("camera_off"))),
+      actions(open, asking ? null : voice),
+      h("p", { class: "small muted" }, text("check_private")),
+      uploads.node,
+    ],
+    update: (state) => { uploads.update(state) },
+  }
+}
+
+function liveScreen(room: Room): Screen {
+  const { flow, text, stage } = room
+  const sample = h("video", { class: "stage-video", controls: true, playsinline: true, "aria-label": text("sample_label") })
+  const sampleCard = h("div", { class: "card pad stack tight" }, h("h2", {}, text("sample_title")), sample, lead(text("sample_lead")))
+  const start = button(text("check_done"), "primary big", () => { flow.dispatch({ type: "checked" }) })
+  const again = button(text("sample_record"), "big", () => { flow.dispatch({ type: "sample" }) })
+  const uploads = uploadLine(text)
+  stage.connect(flow.picture)
+
+  return {
+    nodes: [
+      h("div", { class: "stack tight" }, heading(text("check_live_title")), lead(text("check_live_lead"))),
+      stage.node,
+      h("div", { class: "row" }, stage.loudness),
+      pickers(room),
+      sampleCard,
+      actions(start, again),
+      h("p", { class: "small muted" }, text("check_private")),
+      uploads.node,
+    ],
+    update(state) {
+      uploads.update(state)
+      const phase = state.step.is === "check" ? state.step.sample : "none"
+      stage.say(phase === "recording" ? { timer: text("sample_running") } : {})
+      show(sampleCard, phase === "ready")
+      if (phase === "ready" && sample.getAttribute("src") !== flow.sampleUrl) sample.src = flow.sampleUrl
+      setText(again, text(phase === "none" ? "sample_record" : phase === "ready" ? "sample_again" : "sample_running"))
+      again.disabled = start.disabled = phase === "recording"
+    },
+  }
+}
+
+/** Only when there is a choice. */
+export function pickers(room: Room): HTMLElement {
+  const { camera } = room.flow.state
+  const devices = camera.is === "on" ? camera.devices : []
+  return h("div", { class: "pickers" }, picker(room, devices, "camera"), picker(room, devices, "microphone"))
+}
+
+function picker({ flow, text }: Room, devices: readonly Device[], kind: Device["kind"]): HTMLElement | null {
+  const choices = devices.filter((device) => device.kind === kind && device.id !== "")
+  if (choices.length < 2) return null
+  const current = currentDevice(flow.picture?.stream, kind)
+  const select = h("select", { class: "select", change: (event) => {
+    flow.dispatch({ type: "open_camera", [kind]: (event.target as HTMLSelectElement).value })
+  } })
+  choices.forEach((device, index) => {
+    const label = device.label || text(`${kind}_number`, { number: index + 1 })
+    select.append(h("option", { value: device.id, selected: device.id === current }, label))
+  })
+  return h("label", { class: "field" }, h("span", { class: "small" }, text(kind)), select)
+}
+
+function currentDevice(stream: MediaStream | undefined, kind: Device["kind"]): string | undefined {
+  const tracks = kind === "camera" ? stream?.getVideoTracks() : stream?.getAudioTracks()
+  return tracks?.[0]?.getSettings().deviceId
+}
+

@@ -1,0 +1,76 @@
+import type { Cut, Question, State, Uploads } from "../flow/state"
+import { h, setText, show } from "./dom"
+import type { Screen } from "./screen"
+import type { Text } from "./text"
+import { clockTime } from "./text"
+
+/** Focus goes here when the screen appears, so that its name is read first. */
+export function heading(text: string): HTMLHeadingElement {
+  return h("h1", { tabindex: -1 }, text)
+}
+
+export function button(label: string, classes: string, press: () => void): HTMLButtonElement {
+  return h("button", { type: "button", class: `btn ${classes}`, click: press }, label)
+}
+
+export function lead(text: string): HTMLParagraphElement {
+  return h("p", { class: "muted" }, text)
+}
+
+export function actions(...buttons: (HTMLElement | null)[]): HTMLDivElement {
+  return h("div", { class: "actions" }, ...buttons)
+}
+
+export function notice(kind: "info" | "wait" | "bad", text: string): HTMLDivElement {
+  return h("div", { class: `note ${kind}`, role: kind === "bad" ? "alert" : "status" }, text)
+}
+
+export function progress(state: State, at: number, text: Text): HTMLElement {
+  const done = state.questions.filter((question) => question.kept).length
+  const bar = h("progress", { class: "bar thin", max: state.questions.length, value: done, "aria-label": text("answered_of", { done, total: state.questions.length }) })
+  const where = h("p", { class: "small muted" }, text("question_of", { number: at + 1, total: state.questions.length }))
+  return h("div", { class: "where" }, where, bar)
+}
+
+export function cutNotice(cut: Cut | null, text: Text): HTMLElement | null {
+  return cut ? notice("wait", text(`cut_${cut}`)) : null
+}
+
+export function tryLine(question: Question, text: Text): string {
+  if (question.tries === null) return text("try", { number: question.used + 1 })
+  return text("try_of", { number: Math.min(question.used + 1, question.tries), total: question.tries })
+}
+
+/** One line about the way to the server: what is saved, what waits, what went wrong. */
+export function uploadLine(text: Text): Screen & { readonly node: HTMLElement } {
+  const line = h("p", { class: "small muted", role: "status" })
+  return {
+    node: line,
+    nodes: [line],
+    update(state) {
+      const words = uploadWords(state, text)
+      setText(line, words)
+      show(line, words !== "")
+    },
+  }
+}
+
+export function uploadWords(state: State, text: Text): string {
+  const { uploads } = state
+  if (uploads.refusal) return text(`refused_${uploads.refusal}`)
+  if (uploads.trouble === "full") return text("server_full")
+  if (uploads.trouble) return text(state.durable ? "waiting_on_device" : "waiting_in_page")
+  return state.durable ? "" : text("not_durable")
+}
+
+export function savedChip(text: Text): { readonly node: HTMLElement; update(uploads: Uploads, take: string): void } {
+  const chip = h("span", { class: "chip ok num" })
+  return {
+    node: chip,
+    update(uploads, take) {
+      const saved = uploads.savedMs[take] ?? 0
+      chip.className = `chip num ${uploads.trouble ? "wait" : "ok"}`
+      setText(chip, text("saved", { time: clockTime(saved) }))
+    },
+  }
+}
