@@ -1,0 +1,1 @@
+"""The outside world on a laptop; it never imports the application."""

@@ -1,0 +1,1 @@
+"""The Data API under /v1."""

@@ -1,0 +1,198 @@
+"""What surrounds each call: who calls, may they, the rate, the faults, the ledger."""
+
+import base64
+import binascii
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, request
+
+from sandbox.lever.core import Sandbox, here
+from sandbox.lever.errors import (
+    AnswerDropped,
+    ApiError,
+    BadRequest,
+    Faulted,
+    Forbidden,
+    TooManyRequests,
+    Unauthorized,
+)
+from sandbox.lever.knobs import Fault
+from sandbox.lever.world import World, credentials, ledger, packed, users
+from sandbox.lever.world.credentials import Caller
+
+NO_CONTENT = 204
+READ = "GET"
+
+
+@dataclass(frozen=True)
+class Answer:
+    data: Any = None
+    status: int = 200
+    beside: dict[str, Any] = field(default_factory=dict)
+    """Keys next to `data`."""
+
+
+@dataclass(frozen=True)
+class Call:
+    world: World
+    caller: Caller
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return sent_body()
+
+    def performer(self, *, required: bool = False) -> str | None:
+        user_id = request.args.get("perform_as")
+        if user_id is None and required:
+            raise BadRequest("perform_as is required")
+        users.check_performer(self.world, user_id)
+        return user_id
+
+    def require(self, access: str) -> None:
+        if not self.caller.may(access):
+            raise Forbidden(f"This credential lacks the permission {access}.")
+
+
+def sent_body() -> dict[str, Any]:
+    """JSON or form; `tags[]` in a form is the list `tags`."""
+    if request.is_json:
+        value = request.get_json(silent=True)
+        if not isinstance(value, dict):
+            raise BadRequest("The body is not a JSON object.")
+        return value
+    return {
+        name.removesuffix("[]"): values if name.endswith("[]") else values[-1]
+        for name, values in request.form.lists()
+    }
+
+
+def guarded(
+    access: str | None, *, before: Callable[[Sandbox], None] | None = None
+) -> Callable[[Callable[..., Answer]], Callable[..., Response]]:
+    """Wrap a view that needs the permission `access`; it runs in one transaction.
+
+    `before` runs ahead of that transaction, for what must not hold the store's lock.
+    """
+
+    def decorate(view: Callable[..., Answer]) -> Callable[..., Response]:
+        @wraps(view)
+        def answer(**refs: str) -> Response:
+            sandbox = here()
+            caller = _identified(sandbox)
+            fault = sandbox.knobs.fault_for(request.method, request.path)
+            try:
+                result = _performed(sandbox, caller, access, fault, before, view, refs)
+            except ApiError as refusal:
+                _note(sandbox, caller, refusal.status, fault)
+                raise
+            return _answered(result, fault)
+
+        return answer
+
+    return decorate
+
+
+def _performed(  # noqa: PLR0913 - the parts of one call, used here only
+    sandbox: Sandbox,
+    caller: Caller,
+    access: str | None,
+    fault: Fault | None,
+    before: Callable[[Sandbox], None] | None,
+    view: Callable[..., Answer],
+    refs: dict[str, str],
+) -> Answer:
+    _take_turn(sandbox, caller)
+    if fault and fault.status:
+        raise Faulted("A fault that was asked for.", status=fault.status)
+    if access and not caller.may(access):
+        raise Forbidden(f"This credential lacks the permission {access}.")
+    if before:
+        before(sandbox)
+    with sandbox.world() as world:
+        result = view(Call(world, caller), **refs)
+        _record(world, caller, result.status, fault)
+    return result
+
+
+def _identified(sandbox: Sandbox) -> Caller:
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    with sandbox.world() as world:
+        if scheme.lower() == "bearer":
+            caller = credentials.by_access_token(world, value.strip())
+        elif scheme.lower() == "basic":
+            caller = credentials.by_api_key(world, _basic_user(value))
+        else:
+            caller = None
+    if caller is None:
+        raise Unauthorized
+    return caller
+
+
+def _basic_user(value: str) -> str:
+    try:
+        decoded = base64.b64decode(value, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return decoded.partition(":")[0]
+
+
+def _take_turn(sandbox: Sandbox, caller: Caller) -> None:
+    settings = sandbox.knobs.settings
+    if settings.rate_limit and not sandbox.limiter.take(
+        caller.credential, settings.rate_per_second, settings.rate_burst
+    ):
+        raise TooManyRequests
+
+
+def _note(sandbox: Sandbox, caller: Caller, status: int, fault: Fault | None) -> None:
+    with sandbox.world() as world:
+        _record(world, caller, status, fault)
+
+
+def _record(world: World, caller: Caller, status: int, fault: Fault | None) -> None:
+    if request.method == READ:
+        return
+    entry = ledger.Entry("api", request.method, request.path, caller.label, status)
+    query = request.query_string.decode()
+    ledger.record(world, entry, query=query, body=_body_or_text(), fault=_fault_name(fault))
+
+
+def _body_or_text() -> Any:
+    try:
+        return sent_body()
+    except BadRequest:
+        return request.get_data(as_text=True)[:2000]
+
+
+def _fault_name(fault: Fault | None) -> str | None:
+    if fault is None:
+        return None
+    if fault.status:
+        return f"status {fault.status}"
+    return "answer dropped" if fault.drop_answer else f"delayed {fault.delay_s} s"
+
+
+def _answered(result: Answer, fault: Fault | None) -> Response:
+    if fault and fault.delay_s:
+        time.sleep(fault.delay_s)
+    if fault and fault.drop_answer:
+        raise AnswerDropped("The connection was closed without an answer.")
+    if result.status == NO_CONTENT:
+        empty = Response(status=NO_CONTENT)
+        empty.headers.pop("Content-Type", None)
+        return empty
+    return json_response({"data": result.data, **result.beside}, result.status)
+
+
+def json_response(body: Any, status: int = 200) -> Response:
+    return Response(packed(body), status=status, content_type="application/json; charset=utf-8")
+
+
+def encoded_token(parts: list[Any]) -> str:
+    """The opaque `next`: it is answered percent-encoded, and clients encode it once more."""
+    return quote(packed(parts), safe="")

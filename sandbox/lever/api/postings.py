@@ -1,0 +1,102 @@
+from typing import Any
+
+from flask import Blueprint, request
+
+from sandbox.lever.api import fields, lists
+from sandbox.lever.api.call import Answer, Call, guarded
+from sandbox.lever.errors import BadRequest, Forbidden
+from sandbox.lever.world import postings, users
+from sandbox.lever.world.postings import Posting
+
+api = Blueprint("postings", __name__)
+
+CATEGORIES = ("commitment", "department", "level", "location", "team")
+USERS = {"user": "user", "owner": "owner", "hiringManager": "hiring_manager"}
+
+
+@api.get("/postings")
+@guarded("postings:read")
+def list_postings(call: Call) -> Answer:
+    rows = [each for each in postings.listed(call.world) if _fits(call, each)]
+    chosen, answer = lists.page(rows, lambda each: [each["created_at"], each["id"]])
+    return Answer([_shown(call, each) for each in chosen], beside=answer.beside)
+
+
+def _fits(call: Call, posting: Posting) -> bool:
+    return _visible(call, posting) and _categories_fit(posting) and _recent(posting)
+
+
+def _visible(call: Call, posting: Posting) -> bool:
+    wanted = request.args.get("confidentiality", "non-confidential")
+    if wanted not in ("confidential", "non-confidential", "all"):
+        raise BadRequest("confidentiality must be confidential, non-confidential or all")
+    if wanted != "non-confidential" and not call.caller.is_confidential:
+        raise Forbidden("This credential has no access to confidential data.")
+    return wanted in ("all", posting["confidentiality"])
+
+
+def _categories_fit(posting: Posting) -> bool:
+    for name in (*CATEGORIES, "state"):
+        wanted = request.args.getlist(name)
+        if wanted and posting[name] not in wanted:
+            return False
+    tags = set(request.args.getlist("tag"))
+    return not tags or bool(tags & set(posting["tags"]))
+
+
+def _recent(posting: Posting) -> bool:
+    start, end = lists.moment("updated_at_start"), lists.moment("updated_at_end")
+    return (start is None or posting["updated_at"] >= start) and (
+        end is None or posting["updated_at"] <= end
+    )
+
+
+@api.get("/postings/<ref>")
+@guarded("postings:read")
+def get_posting(call: Call, ref: str) -> Answer:
+    return Answer(_shown(call, _readable(call, ref)))
+
+
+def _readable(call: Call, ref: str) -> Posting:
+    posting = postings.find(call.world, ref)
+    if posting["confidentiality"] == postings.CONFIDENTIAL and not call.caller.is_confidential:
+        raise Forbidden("This credential has no access to confidential data.")
+    return posting
+
+
+def _shown(call: Call, posting: Posting) -> dict[str, Any]:
+    shape = postings.shown(call.world, posting)
+    expand = lists.expansions()
+    for name in expand:
+        if name not in (*USERS, "followers"):
+            raise BadRequest(f"cannot expand {name}")
+        call.require("users:read")
+        if name in USERS and posting[USERS[name]]:
+            shape[name] = users.find(call.world, posting[USERS[name]])
+    return lists.included(shape, expand)
+
+
+@api.post("/postings/<ref>")
+@guarded("postings:write")
+def update_posting(call: Call, ref: str) -> Answer:
+    call.performer(required=True)
+    postings.check_writable(_readable(call, ref))
+    values = _changes(call)
+    return Answer(postings.shown(call.world, postings.update(call.world, ref, values)))
+
+
+def _changes(call: Call) -> dict[str, Any]:
+    body = call.body
+    names = ("text", "state", "owner", "hiringManager", "workplaceType")
+    values: dict[str, Any] = {name: fields.text(body, name) for name in names if name in body}
+    if values.get("state", "draft") not in postings.STATES:
+        raise BadRequest(f"state must be one of {', '.join(postings.STATES)}")
+    if "tags" in body:
+        values["tags"] = fields.texts(body, "tags")
+    for name, value in (body.get("categories") or {}).items():
+        if name in CATEGORIES:
+            values[name] = value
+    for name in ("owner", "hiringManager"):
+        if name in values:
+            users.find(call.world, values[name])
+    return values

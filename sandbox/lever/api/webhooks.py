@@ -1,0 +1,77 @@
+import secrets
+from typing import Any
+
+from flask import Blueprint
+
+from sandbox.lever.api.call import Answer, Call, guarded, sent_body
+from sandbox.lever.core import Sandbox
+from sandbox.lever.errors import BadRequest
+from sandbox.lever.world import one, webhooks
+
+api = Blueprint("webhooks", __name__)
+
+
+def _verify(sandbox: Sandbox) -> None:
+    """Ping the addresses that ask for it; one that does not answer 2xx stops the call."""
+    body = sent_body()
+    for wanted in body.get("data", [body]):
+        if not _asks_verification(wanted):
+            continue
+        values = webhooks.wanted(wanted)
+        key = _key_of(sandbox, wanted.get("id"))
+        if not sandbox.dispatcher.ping(values["url"], values["event"], key):
+            raise BadRequest("The connection could not be verified.")
+
+
+def _asks_verification(wanted: Any) -> bool:
+    if not isinstance(wanted, dict):
+        raise BadRequest("A webhook must be an object.")
+    return bool((wanted.get("configuration") or {}).get("verifyConnection"))
+
+
+def _key_of(sandbox: Sandbox, ref: str | None) -> str:
+    """A webhook that is being made has no token that anyone could know yet."""
+    if ref is None:
+        return secrets.token_hex(24)
+    with sandbox.world() as world:
+        row = one(world, "select signature_token from webhooks where id = ?", ref)
+        return str(row["signature_token"]) if row else secrets.token_hex(24)
+
+
+@api.get("/webhooks")
+@guarded("webhooks:read")
+def list_webhooks(call: Call) -> Answer:
+    rows = webhooks.listed(call.world, call.caller.credential)
+    return Answer([webhooks.shown(row) for row in rows])
+
+
+@api.post("/webhooks")
+@guarded("webhooks:write", before=_verify)
+def create_webhook(call: Call) -> Answer:
+    row = webhooks.create(call.world, call.caller.credential, webhooks.wanted(call.body))
+    return Answer(webhooks.shown(row, with_token=True), 201)
+
+
+@api.put("/webhooks")
+@api.put("/webhooks/")
+@guarded("webhooks:write", before=_verify)
+def update_webhooks(call: Call) -> Answer:
+    wanted = call.body.get("data")
+    if not isinstance(wanted, list) or not wanted:
+        raise BadRequest("data must be a list of webhooks")
+    rows = [_update(call, each) for each in wanted]
+    return Answer([webhooks.shown(row) for row in rows])
+
+
+def _update(call: Call, values: dict[str, Any]) -> Any:
+    ref = str(values.get("id"))
+    webhooks.find(call.world, ref, call.caller.credential)
+    return webhooks.update(call.world, ref, webhooks.wanted(values))
+
+
+@api.delete("/webhooks/<ref>")
+@guarded("webhooks:write")
+def delete_webhook(call: Call, ref: str) -> Answer:
+    webhooks.find(call.world, ref, call.caller.credential)
+    webhooks.delete(call.world, ref)
+    return Answer(status=204)

@@ -1,0 +1,88 @@
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.lever.errors import BadRequest, NotFound
+from sandbox.lever.world import World, many, new_id, one, packed
+from sandbox.lever.world.events import announce
+
+COLUMNS = {
+    "name": "update contacts set name = ? where id = ?",
+    "headline": "update contacts set headline = ? where id = ?",
+    "location": "update contacts set location = ? where id = ?",
+    "emails": "update contacts set emails = ? where id = ?",
+    "phones": "update contacts set phones = ? where id = ?",
+    "links": "update contacts set links = ? where id = ?",
+}
+LISTS = ("emails", "phones", "links")
+
+Contact = dict[str, Any]
+
+
+def find(world: World, contact_id: str) -> Contact:
+    row = one(
+        world,
+        "select * from contacts where account_id = ? and id = ?",
+        world.account_id,
+        contact_id,
+    )
+    if row is None:
+        raise NotFound.object("contacts", contact_id)
+    return {**dict(row), **{name: json.loads(row[name]) for name in LISTS}}
+
+
+def with_email(world: World, emails: list[str]) -> str | None:
+    """The person who already has one of these addresses."""
+    wanted = {email.casefold() for email in emails}
+    rows = many(world, "select id, emails from contacts where account_id = ?", world.account_id)
+    for row in rows:
+        if wanted & {email.casefold() for email in json.loads(row["emails"])}:
+            return str(row["id"])
+    return None
+
+
+def create(world: World, values: Mapping[str, Any]) -> str:
+    contact_id = values.get("contact_id") or new_id()
+    world.db.execute(
+        "insert into contacts (id, account_id, name, headline, location, emails, phones, links)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            contact_id,
+            world.account_id,
+            values.get("name") or "",
+            values.get("headline") or "",
+            values.get("location") or "",
+            *(packed(values.get(name) or []) for name in LISTS),
+        ),
+    )
+    announce(world, "contactCreated", _event(world, contact_id, "createdAt"))
+    return contact_id
+
+
+def update(world: World, contact_id: str, values: Mapping[str, Any]) -> Contact:
+    if find(world, contact_id)["is_anonymized"]:
+        raise BadRequest("An anonymized contact cannot be updated.")
+    for name, value in values.items():
+        world.db.execute(COLUMNS[name], (packed(value) if name in LISTS else value, contact_id))
+    world.db.execute(
+        "update opportunities set updated_at = ? where contact = ?", (world.at, contact_id)
+    )
+    announce(world, "contactUpdated", _event(world, contact_id, "updatedAt"))
+    return find(world, contact_id)
+
+
+def _event(world: World, contact_id: str, moment: str) -> dict[str, Any]:
+    return {"contactId": contact_id, moment: world.at, "accountId": world.account_id}
+
+
+def shown(contact: Contact) -> dict[str, Any]:
+    return {
+        "id": contact["id"],
+        "name": contact["name"],
+        "headline": contact["headline"],
+        "isAnonymized": bool(contact["is_anonymized"]),
+        "location": {"name": contact["location"]},
+        "emails": contact["emails"],
+        "phones": contact["phones"],
+        "dataProtection": None,
+    }

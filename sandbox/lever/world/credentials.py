@@ -1,0 +1,169 @@
+"""API keys, and what a person granted to an app."""
+
+import hashlib
+import json
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.lever.config import OAuthClient
+from sandbox.lever.errors import Revoked
+from sandbox.lever.world import World, many, new_id, one, packed, webhooks
+
+DAY_MS = 86_400_000
+REFRESH_LIFE_MS = 365 * DAY_MS
+REFRESH_IDLE_MS = 90 * DAY_MS
+CONFIDENTIAL_SCOPE = "confidential:access:admin"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls the Data API."""
+
+    credential: str
+    label: str
+    scopes: frozenset[str] | None
+    """None is an API key that may do everything."""
+    is_confidential: bool
+
+    def may(self, access: str) -> bool:
+        """`notes:read` is also given by `notes:write:admin`."""
+        if self.scopes is None:
+            return True
+        resource, _, action = access.partition(":")
+        granted = {f"{resource}:{action}:admin", f"{resource}:write:admin"}
+        return bool(granted & self.scopes)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def add_api_key(world: World, name: str, key: str, *, confidential: bool) -> None:
+    world.db.execute(
+        "insert or ignore into api_keys values (?, ?, ?, ?, ?, ?, ?, null)",
+        (new_id(), world.account_id, name, digest(key), key[-4:], confidential, world.at),
+    )
+
+
+def api_keys(world: World) -> list[sqlite3.Row]:
+    return many(
+        world,
+        "select * from api_keys where account_id = ? and revoked_at is null order by created_at",
+        world.account_id,
+    )
+
+
+def revoke_api_key(world: World, key_id: str) -> None:
+    world.db.execute(
+        "update api_keys set revoked_at = ? where account_id = ? and id = ?",
+        (world.at, world.account_id, key_id),
+    )
+
+
+def by_api_key(world: World, key: str) -> Caller | None:
+    row = one(world, "select * from api_keys where digest = ? and revoked_at is null", digest(key))
+    if row is None:
+        return None
+    return Caller(f"key:{row['id']}", f"API key {row['name']}", None, bool(row["confidential"]))
+
+
+def by_access_token(world: World, token: str) -> Caller | None:
+    row = one(
+        world,
+        "select t.scopes, g.client_id, g.account_id, g.revoked_at from access_tokens t"
+        " join grants g on g.id = t.grant_id where t.digest = ? and t.expires_at > ?",
+        digest(token),
+        world.at,
+    )
+    if row is None:
+        return None
+    if row["revoked_at"] is not None and world.settings.revocation == "immediate":
+        raise Revoked(world.settings.revoked_status)
+    scopes = frozenset(json.loads(row["scopes"]))
+    credential = app_credential(row["client_id"], row["account_id"])
+    return Caller(credential, f"App {row['client_id']}", scopes, CONFIDENTIAL_SCOPE in scopes)
+
+
+def app_credential(client_id: str, account_id: str) -> str:
+    return f"app:{client_id}:{account_id}"
+
+
+def register_app(world: World, client: OAuthClient) -> None:
+    """Add the app, or follow a changed secret or callback."""
+    world.db.execute(
+        "insert into apps values (?, ?, ?, ?, ?) on conflict do update set"
+        " secret_digest = excluded.secret_digest, redirect_uris = excluded.redirect_uris,"
+        " scopes = excluded.scopes",
+        (
+            client.client_id,
+            client.name,
+            digest(client.secret),
+            packed([client.redirect_uri]),
+            packed(client.scopes),
+        ),
+    )
+
+
+def app(world: World, client_id: str) -> dict[str, Any] | None:
+    row = one(world, "select * from apps where client_id = ?", client_id)
+    if row is None:
+        return None
+    return {
+        **dict(row),
+        "redirect_uris": json.loads(row["redirect_uris"]),
+        "scopes": json.loads(row["scopes"]),
+    }
+
+
+def is_secret_of(app_row: dict[str, Any], secret: str) -> bool:
+    return secrets.compare_digest(app_row["secret_digest"], digest(secret))
+
+
+def active_grant(world: World, client_id: str, user_id: str) -> sqlite3.Row | None:
+    return one(
+        world,
+        "select * from grants where account_id = ? and client_id = ? and user_id = ?"
+        " and revoked_at is null",
+        world.account_id,
+        client_id,
+        user_id,
+    )
+
+
+def grant(world: World, client_id: str, user_id: str, scopes: list[str]) -> str:
+    """Remember the consent; a wider one replaces the scopes of the one that is there."""
+    known = active_grant(world, client_id, user_id)
+    if known:
+        both = sorted({*json.loads(known["scopes"]), *scopes})
+        world.db.execute("update grants set scopes = ? where id = ?", (packed(both), known["id"]))
+        return str(known["id"])
+    grant_id = new_id()
+    world.db.execute(
+        "insert into grants values (?, ?, ?, ?, ?, ?, null)",
+        (grant_id, world.account_id, client_id, user_id, packed(scopes), world.at),
+    )
+    return grant_id
+
+
+def authorized_apps(world: World) -> list[dict[str, Any]]:
+    rows = many(
+        world,
+        "select a.client_id, a.name, g.created_at, g.scopes, u.name as user from grants g"
+        " join apps a on a.client_id = g.client_id join users u on u.id = g.user_id"
+        " where g.account_id = ? and g.revoked_at is null order by g.created_at",
+        world.account_id,
+    )
+    return [{**dict(row), "scopes": json.loads(row["scopes"])} for row in rows]
+
+
+def revoke_app(world: World, client_id: str) -> None:
+    """What "Revoke Access" does. Nobody tells the app."""
+    world.db.execute(
+        "update grants set revoked_at = ? where account_id = ? and client_id = ?"
+        " and revoked_at is null",
+        (world.at, world.account_id, client_id),
+    )
+    if world.settings.webhooks_after_revocation == "deleted":
+        webhooks.delete_of(world, app_credential(client_id, world.account_id))

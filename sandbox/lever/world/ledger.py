@@ -1,0 +1,39 @@
+"""Everything that happened, append-only: what a test compares with what must be."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sandbox.lever.world import World, many, packed
+
+Kind = Literal["api", "page", "message", "delivery", "oauth", "control"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    kind: Kind
+    method: str
+    path: str
+    credential: str = ""
+    status: int | None = None
+
+
+def record(world: World, entry: Entry, **detail: Any) -> None:
+    world.db.execute(
+        "insert into ledger (at, kind, credential, method, path, status, detail)"
+        " values (?, ?, ?, ?, ?, ?, ?)",
+        (
+            world.at,
+            entry.kind,
+            entry.credential,
+            entry.method,
+            entry.path,
+            entry.status,
+            packed(detail),
+        ),
+    )
+
+
+def entries(world: World, since: int = 0) -> list[dict[str, Any]]:
+    rows = many(world, "select * from ledger where seq > ? order by seq", since)
+    return [{**dict(row), "detail": json.loads(row["detail"])} for row in rows]

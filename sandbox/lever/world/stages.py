@@ -1,0 +1,77 @@
+from typing import Any
+
+from sandbox.lever.errors import NotFound
+from sandbox.lever.world import World, many, one
+
+NEW_LEAD = "lead-new"
+
+
+def listed(world: World) -> list[dict[str, Any]]:
+    """In pipeline order."""
+    rows = many(world, "select * from stages where account_id = ? order by rank", world.account_id)
+    return [dict(row) for row in rows]
+
+
+def shown(stage: dict[str, Any]) -> dict[str, Any]:
+    return {"id": stage["id"], "text": stage["text"]}
+
+
+def find(world: World, stage_id: str) -> dict[str, Any]:
+    for stage in listed(world):
+        if stage["id"] == stage_id:
+            return stage
+    raise NotFound.object("stages", stage_id)
+
+
+def index(world: World, stage_id: str) -> int:
+    return [stage["id"] for stage in listed(world)].index(stage_id)
+
+
+def archive_reasons(world: World) -> list[dict[str, Any]]:
+    rows = many(
+        world,
+        "select id, text, status, type from archive_reasons where account_id = ? order by rowid",
+        world.account_id,
+    )
+    return [dict(row) for row in rows]
+
+
+def archive_reason(world: World, reason_id: str) -> dict[str, Any]:
+    row = one(
+        world,
+        "select id, text, status, type from archive_reasons where account_id = ? and id = ?",
+        world.account_id,
+        reason_id,
+    )
+    if row is None:
+        raise NotFound.object("archive reasons", reason_id)
+    return dict(row)
+
+
+def dispositions(world: World) -> dict[str, Any]:
+    """The undocumented `GET /disposition_stages`."""
+    return {
+        "stages": [
+            {
+                "id": stage["id"],
+                "text": stage["text"],
+                "pipeline": stage["pipeline"],
+                "rank": _plain(stage["rank"]),
+                "hasInterview": False,
+            }
+            for stage in listed(world)
+        ],
+        "archiveReasons": [
+            {
+                "id": reason["id"],
+                "text": reason["text"],
+                "type": "hired" if reason["type"] == "hired" else None,
+                "status": reason["status"],
+            }
+            for reason in archive_reasons(world)
+        ],
+    }
+
+
+def _plain(rank: float) -> float:
+    return int(rank) if rank == int(rank) else rank

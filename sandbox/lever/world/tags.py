@@ -1,0 +1,81 @@
+"""Tags of an opportunity: put by hand, taken over from the posting, or both."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from sandbox.lever.world import World, many
+
+
+def of(world: World, opportunity_id: str) -> list[str]:
+    return [tag["text"] for tag in detailed(world, opportunity_id)]
+
+
+def detailed(world: World, opportunity_id: str) -> list[dict[str, Any]]:
+    rows = many(
+        world,
+        "select text, manual, derived from opportunity_tags where opportunity = ?"
+        " order by position",
+        opportunity_id,
+    )
+    return [dict(row) for row in rows]
+
+
+def add(world: World, opportunity_id: str, texts: Iterable[str]) -> None:
+    for text in texts:
+        world.db.execute(
+            "insert into opportunity_tags (opportunity, text, manual, derived)"
+            " values (?, ?, 1, 0) on conflict do update set manual = 1",
+            (opportunity_id, text),
+        )
+
+
+def remove(world: World, opportunity_id: str, texts: Iterable[str]) -> None:
+    for text in texts:
+        world.db.execute(
+            "delete from opportunity_tags where opportunity = ? and text = ?",
+            (opportunity_id, text),
+        )
+
+
+def resync(world: World, opportunity_id: str, before: list[str], after: list[str]) -> None:
+    """Follow an edit of the posting: what vanished there vanishes here, what is new is appended."""
+    for text in before:
+        if text not in after:
+            _forget_derived(world, opportunity_id, text)
+    for text in after:
+        if text not in before:
+            world.db.execute(
+                "insert into opportunity_tags (opportunity, text, manual, derived)"
+                " values (?, ?, 0, 1) on conflict do update set derived = 1",
+                (opportunity_id, text),
+            )
+
+
+def _forget_derived(world: World, opportunity_id: str, text: str) -> None:
+    where = (opportunity_id, text)
+    world.db.execute(
+        "delete from opportunity_tags where opportunity = ? and text = ? and manual = 0", where
+    )
+    world.db.execute(
+        "update opportunity_tags set derived = 0 where opportunity = ? and text = ?", where
+    )
+
+
+def counted(texts: Iterable[str]) -> list[dict[str, Any]]:
+    """The shape of `GET /tags` and `GET /sources`: alphabetical ignoring case."""
+    counts = Counter(texts)
+    return [
+        {"count": counts[text], "text": text}
+        for text in sorted(counts, key=lambda text: (text.casefold(), text))
+    ]
+
+
+def all_of(world: World) -> list[dict[str, Any]]:
+    rows = many(
+        world,
+        "select t.text from opportunity_tags t join opportunities o on o.id = t.opportunity"
+        " where o.account_id = ?",
+        world.account_id,
+    )
+    return counted(row["text"] for row in rows)
