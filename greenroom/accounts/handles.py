@@ -1,4 +1,4 @@
-"""Tokens that lead into an organisation: stored as a digest, looked up before any scope is known."""
+"""Tokens that lead into an organisation: kept as digests, looked up before a scope is known."""
 
 from datetime import datetime
 from uuid import UUID

@@ -47,7 +47,9 @@ def enter_as_member(request: HttpRequest) -> Membership | None:
 def _membership(user: User, wanted: str | None) -> Membership | None:
     show_memberships_of(user.pk)
     memberships = list(
-        Membership.everywhere.filter(user=user).select_related("organisation").order_by("created_at")
+        Membership.everywhere.filter(user=user)
+        .select_related("organisation")
+        .order_by("created_at")
     )
     chosen = [membership for membership in memberships if str(membership.organisation_id) == wanted]
     return next(iter(chosen or memberships), None)

@@ -111,7 +111,7 @@ class Membership(Owned):
 
 
 class Handle(models.Model):
-    """Where a token from outside leads. Without row-level security: it is how we learn the scope."""
+    """Where a token from outside leads. No row-level security: this is how we learn the scope."""
 
     class Kind(models.TextChoices):
         INVITATION = "invitation"

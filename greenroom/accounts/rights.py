@@ -1,16 +1,7 @@
 """Who may do what. The roles carry the names that recruiters know from Lever."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
-
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
-from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-
-P = ParamSpec("P")
 
 
 class Role(TextChoices):
@@ -41,35 +32,3 @@ RIGHTS: dict[str, frozenset[Role]] = {
 
 def has_right(role: Role, right: str) -> bool:
     return role in RIGHTS[right]
-
-
-def requires(
-    right: str,
-) -> Callable[
-    [Callable[Concatenate[Any, P], HttpResponseBase]],
-    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-]:
-    """A view for members who hold a right; others are sent to sign in, or told why not."""
-    assert right in RIGHTS, right  # noqa: S101 - a misspelt right must fail at import
-
-    def wrap(
-        view: Callable[Concatenate[Any, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            membership = getattr(request, "membership", None)
-            if membership is None:
-                raise PermissionDenied(_("You are not a member of an organisation yet."))
-            if not membership.may(right):
-                raise PermissionDenied(
-                    _("Your role, %(role)s, does not include this.")
-                    % {"role": membership.get_role_display()}
-                )
-            return view(request, *args, **kwargs)
-
-        setattr(guarded, "right", right)  # noqa: B010 - the route matrix reads it
-        return guarded
-
-    return wrap

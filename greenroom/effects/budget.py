@@ -17,7 +17,9 @@ on conflict (key) do update
  where greatest(bucket.free_at, %(at)s) - %(at)s <= %(slack)s * interval '1 second'
 returning 1
 """
-_WAIT = "select extract(epoch from free_at - %s::timestamptz)::float from effects_bucket where key = %s"
+_WAIT = (
+    "select extract(epoch from free_at - %s::timestamptz)::float from effects_bucket where key = %s"
+)
 
 
 def take(key: str, at: datetime, *, rate: float = RATE, burst: int = BURST) -> float:

@@ -15,7 +15,7 @@ LEASE = timedelta(seconds=30)
 
 class EffectQuerySet(models.QuerySet["Effect"]):
     def due(self, at: datetime) -> "EffectQuerySet":
-        """What a worker should look at now: planned and due, unknown and due, or a lease run out."""
+        """What a worker should look at: planned or unknown and due, or with a lease run out."""
         ready = Q(after=None) | Q(after__state=Effect.State.DONE)
         waiting = Q(state__in=[Effect.State.PLANNED, Effect.State.UNKNOWN], due_at__lte=at) & ready
         return self.filter(waiting | Q(state=Effect.State.CLAIMED, lease_until__lte=at))

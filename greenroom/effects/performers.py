@@ -25,7 +25,10 @@ class Performer(Protocol):
         ...
 
     def perform(self, effect: Effect) -> dict[str, Any]:
-        """Do it, with no transaction open; return what to keep of the answer. Raises effects.errors."""
+        """Do it, no transaction being open; return what to keep of the answer.
+
+        Raises effects.errors.
+        """
         ...
 
     def probe(self, effect: Effect) -> Probe:
@@ -33,7 +36,7 @@ class Performer(Protocol):
         ...
 
     def settled(self, effect: Effect) -> None:
-        """Write what follows, in the transaction that settles it: done, refused, waiting or unknown."""
+        """Write what follows from done, refused, waiting or unknown, in the settling transaction."""
         ...
 
 

@@ -130,7 +130,7 @@ def _surprise(effect: Effect, error: Exception, now: datetime) -> None:
 
 
 def _delay(attempts: int, retry_after: float | None) -> timedelta:
-    """Exponential with full jitter; the other side's own word is respected up to the longest delay."""
+    """Exponential with jitter; the other side's own word is heard up to the longest delay."""
     longest = actions.LONGEST_DELAY.total_seconds()
     if retry_after is not None and retry_after > 0:
         return timedelta(seconds=min(retry_after, longest))

@@ -76,7 +76,7 @@ class TemplateVersion(Owned):
         return f"{self.template} v{self.number}"
 
     def minutes(self) -> int:
-        """About how long it takes: each answer at its limit or two minutes, and half a minute to think."""
+        """About how long it takes: answers at their limit or two minutes, half a minute to think."""
         questions = list(self.questions.all())
         seconds = sum(min(question.answer_seconds, 120) + 30 for question in questions)
         return max(1, round(seconds / 60))
@@ -253,7 +253,7 @@ class Answer(Owned):
 
 
 class ReviewLink(Owned):
-    """A way to watch one interview without signing in: whoever may read the note may watch (C29)."""
+    """A way to watch one interview without signing in: who may read the note may watch (C29)."""
 
     invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="review_links")
     token_sealed = models.TextField()

@@ -8,7 +8,7 @@ _ARMED = os.environ.get("GREENROOM_CRASH", "")
 
 
 def _point(name: str) -> None:
-    """Die here if the file says so: one line, `name count`, where count is the passage that kills."""
+    """Die here if the file says so: one line, `name count`; that passage kills."""
     file = Path(_ARMED)
     try:
         wanted, _, count = file.read_text().strip().partition(" ")

@@ -1,5 +1,6 @@
 """Settings come from the environment, prefix GREENROOM_; a data folder keeps what is made once."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -28,10 +29,8 @@ def kept(folder: Path, name: str, make: str) -> str:
         fresh = folder / f".{name}.{os.getpid()}"
         fresh.write_text(make)
         fresh.chmod(0o600)
-        try:
-            os.link(fresh, file)  # the first of two processes wins, both read the same
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # the first of two processes wins
+            os.link(fresh, file)
         fresh.unlink()
     return file.read_text().strip()
 
@@ -49,7 +48,13 @@ def encryption_keys(folder: Path) -> list[str]:
 def database(url: str) -> dict[str, object]:
     """Django's settings for a PostgreSQL URL; everything libpq understands may stand in it."""
     parts = conninfo_to_dict(url)
-    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    known = {
+        "dbname": "NAME",
+        "user": "USER",
+        "password": "PASSWORD",
+        "host": "HOST",
+        "port": "PORT",
+    }
     named = {django: str(parts.pop(libpq, "") or "") for libpq, django in known.items()}
     pool = {"min_size": 1, "max_size": number("POOL", 10), "timeout": 10}
     return {

@@ -1,4 +1,4 @@
-"""Jobs: they wake us, they hold no truth. A queue that was wiped is rebuilt from rows that are due."""
+"""Jobs wake us, they hold no truth: a queue that was wiped is rebuilt from rows that are due."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -75,7 +75,9 @@ def sweep(job: Job, due: Due) -> None:
 
 def rebuild(at: datetime) -> int:
     """Queue every row that is due and has no live job. How many were queued."""
-    return sum(_rebuild(organisation_id, at) for organisation_id in scope.every_organisation("sweep"))
+    return sum(
+        _rebuild(organisation_id, at) for organisation_id in scope.every_organisation("sweep")
+    )
 
 
 def _rebuild(organisation_id: UUID, at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The implementers of our ports are named in the settings, so that no room imports an integration."""
+"""Settings name the implementers of our ports, so that no room imports an integration."""
 
 from functools import cache
 from typing import Any

@@ -11,7 +11,9 @@ from typing import Any
 import structlog
 from django.http import HttpRequest, HttpResponse
 
-SECRET_KEYS = re.compile(r"token|secret|password|authorization|cookie|sealed|signature|^key$", re.I)
+SECRET_KEYS = re.compile(
+    r"token|secret|password|authorization|cookie|sealed|signature|^key$", re.IGNORECASE
+)
 # The path of a personal link is a secret too.
 SECRET_PATHS = re.compile(r"/(i|r|hooks|accounts/password/reset/key)/[^/\s?\"']+")
 BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}")

@@ -18,8 +18,10 @@ def _protect(table: str, *, append_only: bool) -> migrations.RunSQL:
     statements = [
         f"alter table {table} enable row level security",
         f"alter table {table} force row level security",
-        f"create policy organisation on {table} "
-        f"using (organisation_id = {ORGANISATION}) with check (organisation_id = {ORGANISATION})",
+        (
+            f"create policy organisation on {table} "
+            f"using (organisation_id = {ORGANISATION}) with check (organisation_id = {ORGANISATION})"
+        ),
         f"create policy migrations on {table} to greenroom_owner using (true) with check (true)",
     ]
     if append_only:

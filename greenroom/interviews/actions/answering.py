@@ -24,7 +24,8 @@ from greenroom.interviews.signals import (
 from greenroom.messaging.actions import plan_email
 from greenroom.privacy.actions import Answered, has_agreed, record_consent
 from greenroom.privacy.models import Consent
-from greenroom.recordings.actions import TakeRequest, start_take as start_recording
+from greenroom.recordings.actions import TakeRequest
+from greenroom.recordings.actions import start_take as start_recording
 from greenroom.recordings.models import Take
 
 State = Invitation.State
@@ -131,7 +132,7 @@ def complete(invitation_id: UUID, at: datetime) -> None:
         values=words.thanks_values(invitation),
         subject_id=invitation.pk,
         at=at,
-        language=invitation.candidate.language or invitation.organisation.language,
+        locale=invitation.candidate.language or invitation.organisation.language,
     )
     invitation_completed.send(sender=Invitation, invitation=invitation, at=at)
 

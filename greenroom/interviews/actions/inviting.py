@@ -95,16 +95,16 @@ def invite(candidate: Candidate, job: Job, *, at: datetime, entry_key: str) -> I
     version = job.template.current_version()
     if not version.questions.exists():
         raise TemplateHasNoQuestions(job.template.name)
-    invitation = (
-        Invitation.objects.select_for_update().filter(candidate=candidate, job=job).first()
-    )
+    invitation = Invitation.objects.select_for_update().filter(candidate=candidate, job=job).first()
     resent = invitation is not None
     if invitation is None:
         invitation = _create(candidate, job, version, at)
     else:
         _renew(invitation, at)
     email, sms, sms_skipped = plan_messages(invitation, entry_key, at, resent=resent)
-    audit.record("invitation.resent" if resent else "invitation.invited", invitation, entry=entry_key)
+    audit.record(
+        "invitation.resent" if resent else "invitation.invited", invitation, entry=entry_key
+    )
     invitation_invited.send(
         sender=Invitation,
         invitation=invitation,
@@ -131,7 +131,7 @@ def plan_messages(
         values=values,
         subject_id=invitation.pk,
         at=at,
-        language=candidate.language or invitation.organisation.language,
+        locale=candidate.language or invitation.organisation.language,
     )
     if not invitation.organisation.texting_enabled:
         return email, None, words.sms_skipped("off")
@@ -145,14 +145,12 @@ def plan_messages(
         values=values,
         subject_id=invitation.pk,
         at=at,
-        language=candidate.language or invitation.organisation.language,
+        locale=candidate.language or invitation.organisation.language,
     )
     return email, sms, ""
 
 
-def _create(
-    candidate: Candidate, job: Job, version: TemplateVersion, at: datetime
-) -> Invitation:
+def _create(candidate: Candidate, job: Job, version: TemplateVersion, at: datetime) -> Invitation:
     token = new_token()
     invitation = Invitation(
         candidate=candidate, job=job, version=version, invited_at=at, deadline_at=at
