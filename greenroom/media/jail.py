@@ -16,18 +16,20 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 
 from greenroom.media.errors import Reason, StorageFull, ToolFailed
 
-SOURCE = "/jail/source"
-TARGET = "/jail/target"
-NOBODY = "65534"
+SOURCE = "@source"
+TARGET = "@target"
+NOBODY = 65534
 REPORT_BYTES = 1024 * 1024
 SCRATCH_BYTES = 64 * 1024 * 1024
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
+
+Files = dict[str, IO[bytes]]
 
 log = logging.getLogger(__name__)
 
@@ -67,19 +69,13 @@ def run(
 ) -> Finished:
     """Run a media tool on `source`; the command names the files as SOURCE and TARGET.
 
+    Both must be private copies: when we are root, they are given away to nobody.
     Raises ToolFailed when the wall clock runs out, StorageFull when the disk does.
     """
-    with ExitStack() as stack:
-        report = stack.enter_context(tempfile.TemporaryFile())
-        complaints = stack.enter_context(tempfile.TemporaryFile())
-        if target is not None:
-            target.touch(mode=0o600)
-        argv = _limited(command, limits)
-        if confinement().boxed:
-            argv, descriptors = stack.enter_context(_boxed(argv, source, target))
-        else:
-            argv, descriptors = _unboxed(argv, source, target), ()
-        exit_code = _wait(argv, descriptors, (report, complaints), limits.wall_seconds)
+    with _files(source, target) as files, _reports() as (report, complaints):
+        argv = _named(_limited(command, limits), files)
+        argv = _boxed(argv) if confinement().boxed else argv
+        exit_code = _wait(argv, files, (report, complaints), limits.wall_seconds)
         finished = Finished(exit_code, _head(report), _head(complaints).decode(errors="replace"))
     if not finished.is_success and "No space left on device" in finished.complaints:
         raise StorageFull("The disk is full.")
@@ -103,14 +99,30 @@ def confinement() -> Confinement:
 def _try_the_box() -> Confinement:
     if not shutil.which("bwrap"):
         return Confinement(boxed=False, flaw="bubblewrap (bwrap) is not installed.")
-    with _boxed(["/usr/bin/true"], Path("/dev/null"), None) as (argv, descriptors):
-        tried = subprocess.run(  # noqa: S603 - our own fixed command
-            argv, pass_fds=descriptors, capture_output=True, env={}, timeout=20, check=False
-        )
-    if tried.returncode == 0:
-        return Confinement(boxed=True)
-    said = tried.stderr.decode(errors="replace").strip()
-    return Confinement(boxed=False, flaw=f"bubblewrap does not work here ({said}).")
+    with _reports() as (_report, complaints):
+        if _wait(_boxed(["/usr/bin/true"]), {}, (complaints, complaints), 20) == 0:
+            return Confinement(boxed=True)
+        why = _head(complaints).decode(errors="replace").strip()
+    return Confinement(boxed=False, flaw=f"bubblewrap does not work here ({why}).")
+
+
+@contextmanager
+def _files(source: Path, target: Path | None) -> Iterator[Files]:
+    """The files by descriptor: the tool's user need not reach the folders they lie in."""
+    with ExitStack() as stack:
+        files: Files = {SOURCE: stack.enter_context(source.open("rb"))}
+        if target is not None:
+            target.touch(mode=0o600)
+            files[TARGET] = stack.enter_context(target.open("rb"))
+        for file in files.values():
+            _give_to_nobody(file)
+        yield files
+
+
+@contextmanager
+def _reports() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    with tempfile.TemporaryFile() as report, tempfile.TemporaryFile() as complaints:
+        yield report, complaints
 
 
 def _limited(command: Sequence[str], limits: Limits) -> list[str]:
@@ -134,26 +146,23 @@ def _limited(command: Sequence[str], limits: Limits) -> list[str]:
     ]
 
 
-@contextmanager
-def _boxed(
-    argv: list[str], source: Path, target: Path | None
-) -> Iterator[tuple[list[str], tuple[int, ...]]]:
-    with ExitStack() as stack:
-        binds: list[str] = []
-        opened = [stack.enter_context(source.open("rb"))]
-        binds += ["--ro-bind-fd", str(opened[0].fileno()), SOURCE]
-        if target is not None:
-            opened.append(stack.enter_context(target.open("rb")))
-            binds += ["--bind-fd", str(opened[1].fileno()), TARGET]
-        box = ["bwrap", *_walls(), *binds, "--chdir", "/tmp", "--", *argv]  # noqa: S108 - in the box
-        yield box, tuple(file.fileno() for file in opened)
+def _named(argv: list[str], files: Files) -> list[str]:
+    # By descriptor, since the tool's user can not reach the folder, and a box started by that
+    # user (bubblewrap 0.8, --ro-bind-fd) would look the path up again.
+    for name, file in files.items():
+        argv = [word.replace(name, f"/proc/self/fd/{file.fileno()}") for word in argv]
+    return argv
+
+
+def _boxed(argv: list[str]) -> list[str]:
+    return ["bwrap", *_walls(), "--chdir", "/tmp", "--", *argv]  # noqa: S108 - inside the box
 
 
 def _walls() -> list[str]:
     return [
         *("--unshare-all", "--unshare-user", "--disable-userns"),
         *("--die-with-parent", "--new-session"),
-        *("--uid", NOBODY, "--gid", NOBODY, "--cap-drop", "ALL"),
+        *("--uid", str(NOBODY), "--gid", str(NOBODY), "--cap-drop", "ALL"),
         *("--clearenv", *(word for pair in ENVIRONMENT.items() for word in ("--setenv", *pair))),
         *_system(),
         *("--proc", "/proc", "--dev", "/dev"),
@@ -174,25 +183,16 @@ def _system() -> list[str]:
     return words
 
 
-def _unboxed(argv: list[str], source: Path, target: Path | None) -> list[str]:
-    def real(word: str) -> str:
-        word = word.replace(SOURCE, str(source))
-        return word.replace(TARGET, str(target)) if target else word
-
-    return [real(word) for word in argv]
-
-
-def _wait(
-    argv: list[str], descriptors: tuple[int, ...], outputs: tuple[IO[bytes], IO[bytes]], wall: float
-) -> int:
-    process = subprocess.Popen(  # noqa: S603 - no shell; the command is ours, only the file is not
+def _wait(argv: list[str], files: Files, outputs: tuple[IO[bytes], IO[bytes]], wall: float) -> int:
+    process = subprocess.Popen(  # no shell; the command is ours, only the file is not
         argv,
-        pass_fds=descriptors,
+        pass_fds=[file.fileno() for file in files.values()],
         stdin=subprocess.DEVNULL,
         stdout=outputs[0],
         stderr=outputs[1],
         env=ENVIRONMENT,
         start_new_session=True,
+        **_identity(),
     )
     try:
         return process.wait(wall)
@@ -202,6 +202,18 @@ def _wait(
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def _identity() -> dict[str, Any]:
+    # The kernel lets root pass by NPROC, even without capabilities.
+    if os.geteuid() != 0:
+        return {}
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+
+
+def _give_to_nobody(file: IO[bytes]) -> None:
+    if os.geteuid() == 0:
+        os.fchown(file.fileno(), NOBODY, NOBODY)
 
 
 def _head(file: IO[bytes]) -> bytes:

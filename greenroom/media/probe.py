@@ -75,6 +75,9 @@ def _ffprobe(source: Path, container: Container) -> dict[str, Any]:
         source=source,
         limits=LIMITS,
     )
+    # A decoder that refuses the size only complains: ffprobe then reports 0x0 and ends well.
+    if "max pixel count" in finished.complaints:
+        raise FileRefused(Reason.PICTURE_TOO_LARGE)
     if not finished.is_success:
         raise _failure(finished)
     try:
@@ -88,15 +91,16 @@ def _failure(finished: jail.Finished) -> FileRefused | ToolFailed:
     said = finished.complaints.strip()[-500:]
     if "max_streams" in said:
         return FileRefused(Reason.TOO_MANY_TRACKS, said)
+    if "not on whitelist" in said:
+        return FileRefused(Reason.CODEC, said)
     if finished.exit_code == 1:
         return FileRefused(Reason.DAMAGED, said)
     return ToolFailed(Reason.DAMAGED, f"ffprobe ended with {finished.exit_code}: {said}")
 
 
 def _facts(container: Container, found: dict[str, Any]) -> Facts:
-    tracks = found.get("streams", [])
-    video = next((t for t in tracks if t.get("codec_type") == "video"), {})
-    audio = next((t for t in tracks if t.get("codec_type") == "audio"), {})
+    video = _first_track(found, "video")
+    audio = _first_track(found, "audio")
     return Facts(
         container=container,
         video_codec=video.get("codec_name", "unknown") if video else "",
@@ -107,6 +111,11 @@ def _facts(container: Container, found: dict[str, Any]) -> Facts:
         video_frames=int(video.get("nb_read_packets", 0)),
         audio_packets=int(audio.get("nb_read_packets", 0)),
     )
+
+
+def _first_track(found: dict[str, Any], kind: str) -> dict[str, Any]:
+    tracks = found.get("streams", [])
+    return next((track for track in tracks if track.get("codec_type") == kind), {})
 
 
 def _check(facts: Facts, found: dict[str, Any]) -> None:
