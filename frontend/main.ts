@@ -1,0 +1,40 @@
+import Alpine from "@alpinejs/csp"
+import htmx from "htmx.org"
+import { copyOnClick } from "./recruiter/copy.ts"
+import { openDialogs } from "./recruiter/dialogs.ts"
+import { pollLiveParts, sendToken } from "./recruiter/live.ts"
+import { closeMenus } from "./recruiter/menus.ts"
+import { revealSecrets } from "./recruiter/secrets.ts"
+import { listenToKeys } from "./recruiter/shortcuts.ts"
+import { switchTheme } from "./recruiter/theme.ts"
+import { localiseTimes } from "./recruiter/times.ts"
+import { manageToasts } from "./recruiter/toasts.ts"
+import { guardUnsaved } from "./recruiter/unsaved.ts"
+
+function prepare(root: ParentNode): void {
+  for (const part of root.querySelectorAll<HTMLElement>("[data-needs-script]")) part.hidden = false
+  revealSecrets(root)
+  localiseTimes(root, new Date())
+}
+
+prepare(document)
+copyOnClick(document)
+openDialogs(document)
+closeMenus(document)
+switchTheme(document)
+manageToasts(document)
+guardUnsaved(window)
+listenToKeys(document)
+sendToken(document)
+pollLiveParts(document, (element) => {
+  htmx.trigger(element, "live")
+})
+
+document.addEventListener("htmx:after:settle", () => {
+  prepare(document)
+})
+window.setInterval(() => {
+  localiseTimes(document, new Date())
+}, 30_000)
+
+Alpine.start()

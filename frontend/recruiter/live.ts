@@ -1,0 +1,55 @@
+const SLOWEST_S = 60
+
+/**
+ * Parts with `data-live="5"` and `hx-trigger="live"` ask the server every five seconds, only while
+ * the page is looked at, and less often while it does not answer.
+ */
+export function pollLiveParts(root: Document, ask: (element: HTMLElement) => void): void {
+  const due = new WeakMap<HTMLElement, number>()
+  const failures = new WeakMap<HTMLElement, number>()
+
+  root.addEventListener("htmx:error", (event) => {
+    count(event.target)
+  })
+  root.addEventListener("htmx:response:error", (event) => {
+    count(event.target)
+  })
+  root.addEventListener("htmx:after:swap", (event) => {
+    if (event.target instanceof HTMLElement) failures.delete(event.target)
+  })
+  function count(target: EventTarget | null): void {
+    if (target instanceof HTMLElement) failures.set(target, (failures.get(target) ?? 0) + 1)
+  }
+
+  function look(): void {
+    if (root.hidden) return
+    const now = Date.now()
+    for (const part of root.querySelectorAll<HTMLElement>("[data-live]")) {
+      const next = due.get(part)
+      if (next !== undefined && next > now) continue
+      due.set(part, now + wait(Number(part.dataset["live"]), failures.get(part) ?? 0) * 1000)
+      if (next !== undefined && !isBusy(part)) ask(part)
+    }
+  }
+  window.setInterval(look, 1000)
+  root.addEventListener("visibilitychange", look)
+}
+
+export function wait(seconds: number, failures: number): number {
+  const base = seconds > 0 ? seconds : 5
+  return Math.min(base * 2 ** failures, Math.max(base, SLOWEST_S))
+}
+
+/** Never swap under somebody's hands. */
+export function isBusy(part: HTMLElement): boolean {
+  return part.querySelector("details[open], dialog[open], :is(input, select, textarea):focus") !== null
+}
+
+/** htmx requests outside of forms carry the token that Django asks for. */
+export function sendToken(root: Document): void {
+  const token = root.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content
+  root.addEventListener("htmx:config:request", (event) => {
+    const request = (event as CustomEvent<{ ctx: { request: { headers: Record<string, string> } } }>).detail.ctx.request
+    if (token) request.headers["X-CSRFToken"] = token
+  })
+}
