@@ -6,7 +6,6 @@ above it to every user and trusts every local connection.
 """
 
 import contextlib
-import fcntl
 import os
 import secrets
 import shutil
@@ -20,6 +19,7 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
+from greenroom.operate import lock
 from greenroom.operate.place import APP, DATABASE, OWNER, ROOT_ROLE, Place, find_place
 from greenroom.operate.processes import Launch, launch, run
 
@@ -66,26 +66,7 @@ def url(home: Path, role: str = APP, database: str = DATABASE) -> str:
 
 def is_owned(home: Path) -> bool:
     """Say whether some process holds the server of this folder right now."""
-    path = home / "owner.lock"
-    if not path.exists():
-        return False
-    with path.open("rb") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
-
-
-def _take_lock(home: Path) -> int:
-    lock = os.open(home / "owner.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        message = f"Another Greenroom already runs on {home}. Stop it, or set GREENROOM_DATA."
-        raise AlreadyOwned(message) from None
-    return lock
+    return lock.is_held(home.resolve() / "owner.lock")
 
 
 class Server:
@@ -98,6 +79,7 @@ class Server:
         self.say = say
         self.settings = SETTINGS | dict(settings or {})
         self.place: Place | None = None
+        self._lock_file = self.home / "owner.lock"
         self._lock: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -110,7 +92,11 @@ class Server:
 
     def start(self, timeout: float = 60) -> None:
         self.home.mkdir(mode=0o711, parents=True, exist_ok=True)
-        self._lock = _take_lock(self.home)
+        try:
+            self._lock = lock.take(self._lock_file)
+        except lock.Held:
+            message = f"Another Greenroom already runs on {self.home}."
+            raise AlreadyOwned(f"{message} Stop it, or set GREENROOM_DATA.") from None
         try:
             self.place = find_place(self.home, self.say)
             _lay_out(self.place)
@@ -134,7 +120,7 @@ class Server:
             _shut_down(self._process)
             self._process = None
         if self._lock is not None:
-            os.close(self._lock)
+            lock.release(self._lock_file, self._lock)
             self._lock = None
 
     def url(self, role: str = APP, database: str = DATABASE) -> str:

@@ -56,6 +56,7 @@ def launch(plan: Launch) -> subprocess.Popen[bytes]:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=0o077,
             preexec_fn=_die_with(os.getpid(), plan.death_signal, plan.niceness),  # noqa: PLW1509
             **plan.identity,  # type: ignore[call-overload]
         )

@@ -119,10 +119,9 @@ def _build(home: Path, server: psycopg.Connection, name: str) -> None:
 def _migrate(url: str) -> None:
     environment = os.environ | {
         "GREENROOM_DATABASE_URL": url,
-        "PYTHONPATH": str(PACKAGE.parent),
-        "DJANGO_SETTINGS_MODULE": "greenroom.testing.settings",
+        "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+    command = [sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"]
     done = run(command, timeout=180, environment=environment)
     if done.returncode:
         raise NotMigrated(done.stdout[-4000:])

@@ -1,0 +1,1 @@
+"""An app of jobs that misbehave, for the tests of the worker."""
