@@ -30,7 +30,7 @@ def start_worker(database_url: str, tmp_path: Path) -> Iterator[StartWorker]:
     started: list[subprocess.Popen[bytes]] = []
     environment = os.environ | {
         "GREENROOM_DATABASE_URL": database_url,
-        "PYTHONPATH": str(Path(greenroom.__file__).parents[1]) + ":/tmp/gr/opset",
+        "PYTHONPATH": os.pathsep.join(sys.path),
     }
     command = [sys.executable, "-m", "django", "worker", "--queues=drill", "--concurrency=3"]
     settings = "--settings=greenroom.operate.tests.drill.settings"
