@@ -23,7 +23,7 @@ create table if not exists message (
     raw blob not null,
     received_at text not null
 );
-create index if not exists message_copies on message (kind, message_id, recipient, text);
+create index if not exists message_copies on message (recipient, kind);
 create table if not exists clearing (up_to integer not null, cleared_at text not null);
 """
 

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from sandbox.inbox.desk import desk
 from sandbox.inbox.ledger import Message, clock
 
+MOST_SHOWN = 200
+
 # The pages are ours; what came by mail is a stranger's and gets a policy of its own.
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
@@ -95,7 +97,8 @@ def find(number: int) -> Message:
 
 
 def listing() -> dict[str, object]:
-    return {"newest": desk().ledger.newest(), "messages": desk().ledger.shown()}
+    ledger = desk().ledger
+    return {"newest": ledger.newest(), "messages": ledger.shown(), "most": MOST_SHOWN}
 
 
 def is_from_here() -> bool:

@@ -20,10 +20,14 @@ async function refresh() {
 
 function show(html) {
   const before = newest()
+  const fresh = new DOMParser().parseFromString(html, "text/html").body
+  const changed = fresh.firstElementChild?.dataset.newest !== before
+  state.textContent = changed ? "The list has changed." : "Refreshes by itself."
+  // Replacing the list would take the focus from whoever stands in it.
+  if (!changed && list.contains(document.activeElement)) return
   const focused = document.activeElement?.closest("#list a")?.getAttribute("href")
-  list.innerHTML = html
+  list.replaceChildren(...fresh.childNodes)
   if (focused) list.querySelector(`a[href="${focused}"]`)?.focus()
-  state.textContent = before === newest() ? "Refreshes by itself." : "The list has changed."
 }
 
 pause.hidden = false

@@ -3,6 +3,7 @@ import re
 from flask.testing import FlaskClient
 
 from sandbox.inbox.ledger import Arrival, Ledger
+from sandbox.inbox.pages import MOST_SHOWN
 from sandbox.inbox.smtp import read_email
 from sandbox.inbox.tests.emails import INVITATION
 
@@ -27,6 +28,16 @@ def test_the_list_shows_newest_first_with_their_kind(client: FlaskClient, ledger
     assert page.index("Hello by text") < page.index("Your video interview")
     assert ">Text<" in page
     assert ">E-mail<" in page
+
+
+def test_a_long_list_says_that_it_is_cut(client: FlaskClient, ledger: Ledger) -> None:
+    for number in range(MOST_SHOWN + 1):
+        ledger.add(Arrival("sms", f"SM{number}", "+1", "+2", text=f"Text {number}"))
+
+    page = client.get("/").get_data(as_text=True)
+
+    assert f"the newest {MOST_SHOWN} of {MOST_SHOWN + 1}" in page
+    assert page.count('class="message"') == MOST_SHOWN
 
 
 def test_a_message_page_has_clickable_links_and_escapes_the_rest(
