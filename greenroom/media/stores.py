@@ -1,5 +1,6 @@
 """The one store of this installation, and files put together from it."""
 
+import errno
 import re
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from greenroom.kit import load
+from greenroom.media.errors import StorageFull
 from greenroom.media.ports import Store
 
 KEY = re.compile(r"[a-z0-9_-][a-z0-9._-]*(/[a-z0-9_-][a-z0-9._-]*)*")
@@ -36,9 +38,19 @@ def workbench() -> Iterator[Path]:
         yield Path(folder)
 
 
+@contextmanager
+def no_room_is_storage_full() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StorageFull("The disk is full.") from error
+        raise
+
+
 def gather(store: Store, keys: Iterable[str], target: Path) -> int:
     """Write what lies under the keys one after the other into `target`."""
-    with target.open("wb") as whole:
+    with no_room_is_storage_full(), target.open("wb") as whole:
         for key in keys:
             with store.open(key) as part:
                 shutil.copyfileobj(part, whole)

@@ -1,12 +1,11 @@
 """Recordings on a local disk: written aside, forced to the disk, then renamed into place."""
 
-import errno
 import os
 import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -14,11 +13,10 @@ from typing import BinaryIO
 from django.conf import settings
 
 from greenroom.media.errors import NotStored, StorageFull
-from greenroom.media.stores import checked_key
+from greenroom.media.stores import checked_key, no_room_is_storage_full
 
 ASIDE = ".aside"
 COPY_BYTES = 1024 * 1024
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 class DiskStore:
@@ -31,7 +29,7 @@ class DiskStore:
     def put(self, key: str, source: bytes | BinaryIO) -> int:
         path = self._path(key)
         stream = BytesIO(source) if isinstance(source, bytes) else source
-        with _no_room_is_storage_full():
+        with no_room_is_storage_full():
             self._keep_the_floor()
             aside = self._write_aside(stream)
             try:
@@ -110,16 +108,6 @@ class DiskStore:
             while folder != self.root:
                 folder.rmdir()
                 folder = folder.parent
-
-
-@contextmanager
-def _no_room_is_storage_full() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in NO_ROOM:
-            raise StorageFull("The disk is full.") from error
-        raise
 
 
 def _make_folder(folder: Path) -> None:
