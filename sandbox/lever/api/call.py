@@ -71,6 +71,13 @@ def sent_body() -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Guard:
+    access: str | None
+    before: Callable[[Sandbox], None] | None
+    view: Callable[..., Answer]
+
+
 def guarded(
     access: str | None, *, before: Callable[[Sandbox], None] | None = None
 ) -> Callable[[Callable[..., Answer]], Callable[..., Response]]:
@@ -80,13 +87,15 @@ def guarded(
     """
 
     def decorate(view: Callable[..., Answer]) -> Callable[..., Response]:
+        guard = Guard(access, before, view)
+
         @wraps(view)
         def answer(**refs: str) -> Response:
             sandbox = here()
             caller = _identified(sandbox)
             fault = sandbox.knobs.fault_for(request.method, request.path)
             try:
-                result = _performed(sandbox, caller, access, fault, before, view, refs)
+                result = _performed(sandbox, guard, caller, fault, refs)
             except ApiError as refusal:
                 _note(sandbox, caller, refusal.status, fault)
                 raise
@@ -97,24 +106,18 @@ def guarded(
     return decorate
 
 
-def _performed(  # noqa: PLR0913 - the parts of one call, used here only
-    sandbox: Sandbox,
-    caller: Caller,
-    access: str | None,
-    fault: Fault | None,
-    before: Callable[[Sandbox], None] | None,
-    view: Callable[..., Answer],
-    refs: dict[str, str],
+def _performed(
+    sandbox: Sandbox, guard: Guard, caller: Caller, fault: Fault | None, refs: dict[str, str]
 ) -> Answer:
     _take_turn(sandbox, caller)
     if fault and fault.status:
         raise Faulted("A fault that was asked for.", status=fault.status)
-    if access and not caller.may(access):
-        raise Forbidden(f"This credential lacks the permission {access}.")
-    if before:
-        before(sandbox)
+    if guard.access and not caller.may(guard.access):
+        raise Forbidden(f"This credential lacks the permission {guard.access}.")
+    if guard.before:
+        guard.before(sandbox)
     with sandbox.world() as world:
-        result = view(Call(world, caller), **refs)
+        result = guard.view(Call(world, caller), **refs)
         _record(world, caller, result.status, fault)
     return result
 

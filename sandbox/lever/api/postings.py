@@ -93,9 +93,8 @@ def _changes(call: Call) -> dict[str, Any]:
         raise BadRequest(f"state must be one of {', '.join(postings.STATES)}")
     if "tags" in body:
         values["tags"] = fields.texts(body, "tags")
-    for name, value in (body.get("categories") or {}).items():
-        if name in CATEGORIES:
-            values[name] = value
+    categories = body.get("categories") or {}
+    values.update({name: categories[name] for name in CATEGORIES if name in categories})
     for name in ("owner", "hiringManager"):
         if name in values:
             users.find(call.world, values[name])

@@ -5,7 +5,7 @@ import json
 import secrets
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from sandbox.lever.world import World, new_id, one, packed
 from sandbox.lever.world.credentials import REFRESH_IDLE_MS, REFRESH_LIFE_MS, digest
@@ -20,11 +20,11 @@ class OAuthError(Exception):
         self.status, self.error, self.description = status, error, description
 
     @classmethod
-    def bad_code(cls) -> "OAuthError":
+    def bad_code(cls) -> Self:
         return cls(403, "invalid_grant", "Invalid authorization code")
 
     @classmethod
-    def bad_refresh_token(cls) -> "OAuthError":
+    def bad_refresh_token(cls) -> Self:
         return cls(403, "invalid_grant", "Unknown or invalid refresh token.")
 
 
@@ -44,17 +44,22 @@ def issue_code(world: World, grant_id: str, redirect_uri: str, scopes: list[str]
     return code
 
 
-def redeem_code(
-    world: World, issuer: Issuer, client_id: str, code: str, redirect_uri: str
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Redemption:
+    client_id: str
+    code: str
+    redirect_uri: str
+
+
+def redeem_code(world: World, issuer: Issuer, redemption: Redemption) -> dict[str, Any]:
     """Trade a code for tokens, once."""
     row = one(
         world,
         "select c.*, g.client_id, g.revoked_at from authorization_codes c"
         " join grants g on g.id = c.grant_id where c.digest = ?",
-        digest(code),
+        digest(redemption.code),
     )
-    if row is None or not _is_redeemable(world, row, client_id, redirect_uri):
+    if row is None or not _is_redeemable(world, row, redemption):
         raise OAuthError.bad_code()
     world.db.execute(
         "update authorization_codes set used_at = ? where digest = ?", (world.at, row["digest"])
@@ -66,10 +71,10 @@ def redeem_code(
     return _ordered(answer)
 
 
-def _is_redeemable(world: World, row: sqlite3.Row, client_id: str, redirect_uri: str) -> bool:
+def _is_redeemable(world: World, row: sqlite3.Row, redemption: Redemption) -> bool:
     return (
-        row["client_id"] == client_id
-        and row["redirect_uri"] == redirect_uri
+        row["client_id"] == redemption.client_id
+        and row["redirect_uri"] == redemption.redirect_uri
         and row["used_at"] is None
         and row["revoked_at"] is None
         and row["expires_at"] > world.at

@@ -132,6 +132,10 @@ def active_grant(world: World, client_id: str, user_id: str) -> sqlite3.Row | No
     )
 
 
+def scopes_of(row: sqlite3.Row) -> list[str]:
+    return list(json.loads(row["scopes"]))
+
+
 def grant(world: World, client_id: str, user_id: str, scopes: list[str]) -> str:
     """Remember the consent; a wider one replaces the scopes of the one that is there."""
     known = active_grant(world, client_id, user_id)

@@ -1,0 +1,101 @@
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from waitress.server import create_server
+
+from sandbox.lever.app import create_app
+from sandbox.lever.config import Config, OAuthClient
+from sandbox.lever.core import sandbox_of
+
+THREADS = 8
+ABOUT = """A stand-in for Lever on your own machine: Data API, OAuth, webhooks and pages.
+Open the printed address in a browser; /v1 is the Data API, /authorize and /oauth/token the OAuth
+server. Event switches are off until you turn them on under Settings > Integrations and API."""
+
+
+def parser() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(
+        prog="python -m sandbox.lever",
+        description=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    options.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    options.add_argument("--port", type=int, default=8001, help="port to listen on (%(default)s)")
+    options.add_argument(
+        "--seed",
+        choices=("demo", "empty"),
+        default="demo",
+        help="what a new sandbox holds; `empty` has users and stages only (%(default)s)",
+    )
+    options.add_argument(
+        "--api-key",
+        default=os.environ.get("SANDBOX_LEVER_API_KEY", ""),
+        help="an API key that works from the start (or SANDBOX_LEVER_API_KEY)",
+    )
+    options.add_argument(
+        "--api-key-confidential",
+        action="store_true",
+        help="let that key see confidential postings and candidates",
+    )
+    options.add_argument(
+        "--oauth-client",
+        action="append",
+        default=_from_environment(),
+        type=OAuthClient.parse,
+        metavar="ID:SECRET:REDIRECT_URI",
+        help="an app that people can authorize; repeatable (or SANDBOX_LEVER_OAUTH_CLIENT)",
+    )
+    options.add_argument(
+        "--data", type=Path, metavar="FILE", help="keep everything in this file; else in memory"
+    )
+    options.add_argument(
+        "--base-url", help="how others reach this sandbox (http://HOST:PORT); used in its links"
+    )
+    return options
+
+
+def _from_environment() -> list[OAuthClient]:
+    """A command line can be read by every user of the machine, the environment cannot."""
+    text = os.environ.get("SANDBOX_LEVER_OAUTH_CLIENT")
+    return [OAuthClient.parse(text)] if text else []
+
+
+def main(argv: list[str] | None = None) -> int:
+    options = parser().parse_args(argv)
+    base_url = (options.base_url or f"http://{options.host}:{options.port}").rstrip("/")
+    app = create_app(
+        Config(
+            base_url=base_url,
+            data=options.data,
+            seed=options.seed,
+            api_key=options.api_key,
+            api_key_confidential=options.api_key_confidential,
+            oauth_clients=tuple(options.oauth_client),
+        )
+    )
+    sandbox = sandbox_of(app)
+    try:
+        server = create_server(
+            app, host=options.host, port=options.port, threads=THREADS, ident=None
+        )
+    except OSError as error:
+        sandbox.close()
+        print(f"Cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
+        return 1
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    print(f"Sandbox Lever: {base_url}", flush=True)
+    try:
+        server.run()
+    finally:
+        server.close()
+        sandbox.close()
+    return 0
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

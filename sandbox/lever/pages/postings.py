@@ -1,0 +1,69 @@
+from flask import Blueprint, request
+
+from sandbox.lever.core import here
+from sandbox.lever.errors import BadRequest
+from sandbox.lever.pages.frame import Page, back, change, show
+from sandbox.lever.world import World, contacts, opportunities, postings, stages, users
+
+pages = Blueprint("postings", __name__)
+
+
+@pages.get("/postings")
+def posting_list() -> Page:
+    with here().world() as world:
+        active = [each for _, each in opportunities.ranked(world) if each["archived_at"] is None]
+        rows = [
+            {**each, "candidates": sum(one["posting"] == each["id"] for one in active)}
+            for each in postings.listed(world)
+        ]
+        return show("postings.html", world, postings=rows)
+
+
+@pages.get("/postings/<ref>")
+def posting(ref: str) -> Page:
+    with here().world() as world:
+        found = postings.find(world, ref)
+        candidates = [
+            {**each, "name": contacts.find(world, each["contact"])["name"]}
+            for _, each in opportunities.ranked(world)
+            if each["posting"] == ref
+        ]
+        return show(
+            "posting.html",
+            world,
+            posting=found,
+            derived=[tag for tag in postings.derived_tags(found) if tag not in found["tags"]],
+            candidates=candidates,
+            names=users.names(world),
+            stage_names={stage["id"]: stage["text"] for stage in stages.listed(world)},
+        )
+
+
+@pages.post("/postings/<ref>/title")
+@change()
+def rename(world: World, ref: str) -> Page:
+    title = request.form.get("title", "").strip()
+    if not title:
+        raise BadRequest("A posting needs a title.")
+    postings.update(world, ref, {"text": title})
+    return back("postings.posting", "Saved the title.", ref=ref)
+
+
+@pages.post("/postings/<ref>/tags")
+@change()
+def add_tag(world: World, ref: str) -> Page:
+    # The text stays as typed, blanks included: whoever matches tags must cope with it.
+    tag = request.form.get("tag", "")
+    if not tag.strip():
+        raise BadRequest("Write the tag first.")
+    postings.update(world, ref, {"tags": [*postings.find(world, ref)["tags"], tag]})
+    return back("postings.posting", f"Added the tag {tag}.", ref=ref)
+
+
+@pages.post("/postings/<ref>/tags/remove")
+@change()
+def remove_tag(world: World, ref: str) -> Page:
+    tag = request.form.get("tag", "")
+    kept = [each for each in postings.find(world, ref)["tags"] if each != tag]
+    postings.update(world, ref, {"tags": kept})
+    return back("postings.posting", f"Removed the tag {tag}.", ref=ref)
