@@ -147,10 +147,9 @@ def make_venv() -> None:
     if venv_is_sound():
         return
     if not has_ensurepip():
-        sudo = "" if os.geteuid() == 0 else "sudo "
         raise SetupError(
             "this Python cannot make virtual environments (ensurepip is missing).\n"
-            f"On Debian one command cures it:\n\n    {sudo}apt-get install python3-venv\n"
+            f"On Debian one command cures it:\n\n    {sudo()}apt-get install python3-venv\n"
         )
     run([sys.executable, "-m", "venv", "--clear", VENV], "The virtual environment was not made")
 
@@ -209,7 +208,11 @@ def install_programs(*, tests: bool) -> None:
         if (tests or not program.for_tests) and not shutil.which(program.command)
     ]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-        apt_get(missing)
+        try:
+            apt_get(missing)
+        except SetupError as error:
+            print(f"\n{error}")
+            name_missing(missing)
     elif missing:
         name_missing(missing)
 
@@ -231,7 +234,11 @@ def name_missing(missing: list[Program]) -> None:
     print("\nMissing on this machine (going on without):")
     for program in missing:
         print(f"  {program.package}: {program.without_it}")
-    print(f"To cure it: sudo apt-get install {packages}\n", flush=True)
+    print(f"To cure it: {sudo()}apt-get install {packages}\n", flush=True)
+
+
+def sudo() -> str:
+    return "" if os.geteuid() == 0 else "sudo "
 
 
 def run(command: list[str | Path], failure: str, **environment: str) -> None:

@@ -22,7 +22,7 @@ class Suite(NamedTuple):
 
 
 SUITES = [
-    Suite("units", ["greenroom", "sandbox"], ["-n", "2", "--dist", "loadfile"]),
+    Suite("units", ["greenroom", "sandbox", "scripts"], ["-n", "2", "--dist", "loadfile"]),
     Suite("journeys", ["e2e"], []),
     Suite("faults", ["faults"], []),
 ]
