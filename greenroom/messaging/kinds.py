@@ -65,9 +65,8 @@ def _link(value: str) -> str:
 
 def fallback(name: str) -> str:
     """What stands in for a name that was empty or held nothing readable."""
-    return {"candidate": _("there"), "name": _("there"), "job": _("the open position")}.get(
-        name, ""
-    )
+    stand_ins = {"candidate": _("there"), "name": _("there"), "job": _("the open position")}
+    return stand_ins.get(name, "")
 
 
 FROM_ORGANISATION = {"organisation": Longest.NAME, "contact": Longest.TEXT}

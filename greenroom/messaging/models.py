@@ -68,7 +68,7 @@ class Message(Owned):
     message_id = models.CharField(max_length=320, default=new_message_id)
     locale = models.CharField(max_length=10)
     subject_id = models.UUIDField(db_index=True)
-    effect = models.OneToOneField(Effect, models.PROTECT, related_name="message")
+    effect = models.OneToOneField(Effect, models.RESTRICT, related_name="message")
     state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
     copies = models.PositiveSmallIntegerField(default=0)
     handed_at = models.DateTimeField(null=True)

@@ -61,7 +61,7 @@ class EmailSending(Sending):
         return _send(message, lambda: channel.send(email))
 
     def probe(self, effect: Effect) -> Probe:
-        """A mail server can't be asked: one more copy with the same Message-ID, and then a person."""
+        """A mail server can't be asked: one more copy with the same Message-ID, then a person."""
         with scope.organisation(effect.organisation_id):
             message = _message(effect)
         may_go = message.copies < MOST_COPIES or _was_asked_again(message)

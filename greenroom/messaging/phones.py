@@ -5,7 +5,6 @@ from typing import NamedTuple
 import phonenumbers
 from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
-from phonenumbers.timezone import time_zones_for_number
 
 _CAN_BE_MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 LONGEST = 40
@@ -45,12 +44,3 @@ def _explain(raw: str) -> str:
 def is_e164(number: str) -> bool:
     """Whether we may text this number exactly as it is written."""
     return normalise(number).e164 == number
-
-
-def time_zone(e164: str) -> str:
-    """The zone of the number's country, if it has only one; else nothing."""
-    number = phonenumbers.parse(e164)
-    zones = time_zones_for_number(number)
-    return (
-        zones[0] if len(zones) == 1 and "/" in zones[0] and not zones[0].startswith("Etc/") else ""
-    )

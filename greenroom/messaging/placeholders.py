@@ -1,4 +1,4 @@
-"""`{{ name }}` and nothing else: no filters, loops or lookups, so that a text cannot do anything."""
+"""`{{ name }}` and nothing else: no filters, loops or lookups, so that a text can do nothing."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,7 @@
 """What we need of whoever carries a message. Implementers live under `integrations`.
 
 A channel says how a sending ended with the errors of `effects.errors`: Unavailable (not sent, may
-go later), Refused (never will), NoAnswer (it may have been sent). It raises nothing else on purpose.
+go later), Refused (never will), NoAnswer (it may have been sent). Nothing else on purpose.
 """
 
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""From a text with placeholders to what a channel carries: HTML and plain text, or one short text."""
+"""From a text with placeholders to what a channel carries: HTML and plain text, or an SMS."""
 
 import re
 from collections.abc import Mapping

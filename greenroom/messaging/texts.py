@@ -64,7 +64,7 @@ def _why_member() -> tuple[str, ...]:
 def _invitation_facts() -> tuple[tuple[str, str], ...]:
     return (
         (_("Open until"), "{{ deadline }}"),
-        (_("Takes about"), _("{{ minutes }} min")),
+        (_("How long it takes"), "{{ minutes }}"),
         (_("Who will watch"), "{{ reviewers }}"),
     )
 

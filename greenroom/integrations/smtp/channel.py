@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import NoReturn
 from urllib.parse import unquote, urlsplit
@@ -75,12 +75,8 @@ class Session:
     def deliver(self, email: OutgoingEmail) -> str:
         sender = parseaddr(settings.MAIL_FROM)[1]
         recipient = _wire_address(email.to)
-        utf8 = not (recipient.isascii() and sender.isascii())
-        if utf8 and not self.smtp.has_extn("smtputf8"):
-            raise Refused(_("The mail server can't write to an address with these letters."))
-        body = build(email).as_bytes(policy=SMTPUTF8 if utf8 else SMTP)
-        options = ["SMTPUTF8", "BODY=8BITMIME"] if utf8 else []
-        self._expect("sender", *self._step().mail(sender, options))
+        body = build(email).as_bytes()
+        self._expect("sender", *self._step().mail(sender))
         self._expect("recipient", *self._step().rcpt(recipient))
         self._expect("message", *self._step().docmd("DATA"), wanted=range(GO_AHEAD, GO_AHEAD + 1))
         self._step().send(_LINE_DOT.sub(b"..", body))
@@ -134,10 +130,10 @@ def _session(server: Server) -> Iterator[Session]:
     try:
         smtp = _connect(server)
         yield Session(smtp, deadline)
-    except smtplib.SMTPAuthenticationError as error:
+    except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as error:
         reason = _("The mail server does not accept our name and password.")
         raise Unavailable(reason, retry_after=300) from error
-    except (ssl.SSLError, smtplib.SMTPNotSupportedError) as error:
+    except ssl.SSLError as error:
         reason = _("No secure connection to the mail server could be made.")
         raise Unavailable(reason, retry_after=300) from error
     except (OSError, smtplib.SMTPException) as error:
@@ -149,11 +145,14 @@ def _session(server: Server) -> Iterator[Session]:
 
 def _connect(server: Server) -> smtplib.SMTP:
     context = ssl.create_default_context()
+    name = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2]
     smtp: smtplib.SMTP
     if server.scheme == "smtps":
-        smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=STEP_SECONDS, context=context)
+        smtp = smtplib.SMTP_SSL(
+            server.host, server.port, name, timeout=STEP_SECONDS, context=context
+        )
     else:
-        smtp = smtplib.SMTP(server.host, server.port, timeout=STEP_SECONDS)
+        smtp = smtplib.SMTP(server.host, server.port, name, timeout=STEP_SECONDS)
     try:
         smtp.ehlo_or_helo_if_needed()
         if server.scheme == "smtp+starttls":
@@ -169,9 +168,12 @@ def _connect(server: Server) -> smtplib.SMTP:
 
 def _secure(smtp: smtplib.SMTP, context: ssl.SSLContext) -> None:
     """Never go on in plain text: smtplib only returns the server's "no"."""
-    code, words = smtp.starttls(context=context)
+    try:
+        code, words = smtp.starttls(context=context)
+    except smtplib.SMTPNotSupportedError as error:
+        raise ssl.SSLError("The server offers no STARTTLS.") from error
     if code != READY_FOR_TLS:
-        raise smtplib.SMTPNotSupportedError(_read(words))
+        raise ssl.SSLError(_read(words))
 
 
 def _leave(smtp: smtplib.SMTP) -> None:
@@ -187,7 +189,10 @@ def _leave(smtp: smtplib.SMTP) -> None:
 
 
 def _wire_address(address: str) -> str:
+    """The address in ASCII. Raises Refused for a name that few mail servers could carry."""
     name, _at, domain = address.rpartition("@")
+    if not name.isascii():
+        raise Refused(_("Mail can't be sent to an address with letters such as these."))
     return f"{name}@{punycode(domain)}"
 
 

@@ -1,0 +1,46 @@
+"""Channels that keep what they are given, and fail in the way that a test asks for."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from greenroom.effects.errors import EffectError
+from greenroom.messaging.ports import OutgoingEmail, OutgoingText
+
+
+@dataclass
+class MemoryEmailChannel:
+    sent: list[OutgoingEmail] = field(default_factory=list)
+    failures: list[EffectError] = field(default_factory=list)
+    """Raised one by one by the next calls, before anything is sent."""
+    lost_answers: list[EffectError] = field(default_factory=list)
+    """The same, but after the message is sent."""
+
+    def send(self, email: OutgoingEmail) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(email)
+        if self.lost_answers:
+            raise self.lost_answers.pop(0)
+        return f"queued {len(self.sent)}"
+
+
+@dataclass
+class MemoryTextChannel:
+    sent: list[OutgoingText] = field(default_factory=list)
+    failures: list[EffectError] = field(default_factory=list)
+    lost_answers: list[EffectError] = field(default_factory=list)
+
+    def send(self, text: OutgoingText) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(text)
+        if self.lost_answers:
+            raise self.lost_answers.pop(0)
+        return f"SM{len(self.sent)}"
+
+    def find(self, text: OutgoingText, known: Collection[str]) -> str | None:
+        listed = {f"SM{number}": sent for number, sent in enumerate(self.sent, start=1)}
+        for reference, sent in listed.items():
+            if reference not in known and sent.to == text.to and text.link in sent.body:
+                return reference
+        return None
