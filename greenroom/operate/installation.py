@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import greenroom
 from greenroom.kit.env import kept
@@ -64,6 +65,10 @@ class Installation:
     @property
     def base_url(self) -> str:
         return self.base_url_given or f"http://{LOCALHOST}:{self.door.port}"
+
+    @property
+    def host_name(self) -> str:
+        return urlsplit(self.base_url).netloc
 
     def lay_out(self) -> None:
         # Root's server runs as another user, who has to pass through; nobody may look around.

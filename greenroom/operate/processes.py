@@ -93,3 +93,7 @@ def kill_group(leader: subprocess.Popen[bytes]) -> None:
 def greenroom(*arguments: str) -> list[str]:
     """The command line that runs this very installation."""
     return [sys.executable, "-m", "greenroom.operate", *arguments]
+
+
+def python(*arguments: str) -> list[str]:
+    return [sys.executable, *arguments]

@@ -15,6 +15,18 @@ def say(line: str = "") -> None:
     print(line, flush=True)
 
 
+class Progress:
+    """Numbered lines, so that somebody who waits knows how far it is."""
+
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
+        self.step = 0
+
+    def say(self, what: str) -> None:
+        self.step += 1
+        say(f"{self.step}/{self.steps} {what} …")
+
+
 class Tail:
     """Follows a program's log and shows what a person should know of it."""
 

@@ -1,0 +1,206 @@
+"""Looks at everything that has to be right, and says what to do about what is not."""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import psycopg
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from greenroom.effects.models import Effect
+from greenroom.kit import scope
+from greenroom.operate.installation import Installation
+from greenroom.operate.processes import run
+from greenroom.operate.terminal import say
+
+HEARTBEAT_SECONDS = 20
+OVERDUE = timedelta(minutes=5)
+LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
+# Where a token leads is looked up before an organisation is known.
+OPEN_TABLES = {"accounts_handle"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    subject: str
+    fact: str
+    cure: str = ""  # empty: all is well
+
+    @property
+    def is_well(self) -> bool:
+        return not self.cure
+
+    def __str__(self) -> str:
+        mark = "ok    " if self.is_well else "not ok"
+        cure = f"\n         → {self.cure}" if self.cure else ""
+        return f"{mark} {self.subject}: {self.fact}{cure}"
+
+
+def examine(installation: Installation) -> int:
+    """Print one line for each finding; 1 if something is not well."""
+    is_well = True
+    for finding in findings(installation):
+        say(str(finding))
+        is_well = is_well and finding.is_well
+    return 0 if is_well else 1
+
+
+def findings(installation: Installation) -> Iterator[Finding]:
+    yield _data_folder(installation)
+    yield _keys()
+    yield _base_url()
+    yield _front_end()
+    yield _program("ffmpeg", "ffmpeg", "-version")
+    yield _program("bubblewrap", "bwrap", "--unshare-all", "--ro-bind", "/", "/", "/bin/true")
+    database = _database()
+    yield database
+    if database.is_well:
+        yield from _inside_the_database()
+
+
+def _inside_the_database() -> Iterator[Finding]:
+    yield _role()
+    yield _row_level_security()
+    yield _migrations()
+    yield _workers()
+    yield _failed_jobs()
+    yield _effects()
+
+
+def _data_folder(installation: Installation) -> Finding:
+    folder = installation.data
+    free = shutil.disk_usage(folder).free
+    fact = f"{folder}, {free / 1024**3:.1f} GiB free"
+    if folder.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+        return Finding("data folder", fact, f"Others can read it: chmod o-rw {folder}")
+    if free < settings.MEDIA_FREE_FLOOR_BYTES:
+        return Finding("data folder", fact, "Recordings are refused when it is full. Make room.")
+    return Finding("data folder", fact)
+
+
+def _keys() -> Finding:
+    try:
+        for key in settings.GREENROOM_KEYS:
+            Fernet(key)
+    except ValueError:
+        return Finding("keys", "unreadable", "GREENROOM_KEYS holds Fernet keys, with commas.")
+    return Finding("keys", f"{len(settings.GREENROOM_KEYS)} for data at rest")
+
+
+def _base_url() -> Finding:
+    parts = urlsplit(settings.BASE_URL)
+    if parts.scheme == "https" or parts.hostname in LOCAL_NAMES:
+        return Finding("base URL", settings.BASE_URL)
+    cure = "Browsers give the camera to https pages only. Put a TLS proxy in front."
+    return Finding("base URL", settings.BASE_URL, cure)
+
+
+def _front_end() -> Finding:
+    manifest = settings.DJANGO_VITE["default"]["manifest_path"]
+    if manifest.exists():
+        return Finding("front end", "built")
+    return Finding("front end", "not built", "Run `make setup` in the checkout.")
+
+
+def _program(package: str, name: str, *trial: str) -> Finding:
+    path = shutil.which(name)
+    if path is None:
+        return Finding(package, "missing", f"Install it: apt install {package}")
+    done = run([path, *trial], timeout=20)
+    if done.returncode:
+        reason = done.stdout.strip().rpartition("\n")[2]
+        return Finding(package, "does not run", f"It says: {reason}")
+    return Finding(package, path)
+
+
+def _database() -> Finding:
+    try:
+        connection.ensure_connection()
+    except (DatabaseError, psycopg.Error) as error:
+        return Finding("database", "unreachable", str(error).strip())
+    return Finding("database", f"PostgreSQL {_one('show server_version')}")
+
+
+def _one(question: str) -> object:
+    return next(_rows(question))[0]
+
+
+def _rows(question: str, values: Iterable[object] = ()) -> Iterator[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, list(values))
+        yield from cursor.fetchall()
+
+
+def _role() -> Finding:
+    rights = "select rolsuper or rolbypassrls from pg_roles where rolname = current_user"
+    owned = "select count(*) from pg_class where relowner = current_user::regrole"
+    name = str(_one("select current_user"))
+    if _one(rights):
+        return Finding("role", name, "It passes by row-level security. Make it an ordinary role.")
+    if _one(owned):
+        return Finding("role", name, "It owns tables. Let DATABASE_OWNER_URL's role own them.")
+    return Finding("role", f"{name}, ordinary, owns nothing")
+
+
+def _row_level_security() -> Finding:
+    question = """
+        select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid
+         where a.attname = 'organisation_id' and c.relkind = 'r' and not c.relforcerowsecurity
+           and c.relnamespace = 'public'::regnamespace
+    """
+    bare = sorted(str(name) for (name,) in _rows(question) if name not in OPEN_TABLES)
+    if bare:
+        return Finding("row-level security", ", ".join(bare), "Run `greenroom migrate`.")
+    return Finding("row-level security", "forced wherever a row has an organisation")
+
+
+def _migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        return Finding("tables", f"{len(missing)} migrations behind", "Run `greenroom migrate`.")
+    return Finding("tables", "up to date")
+
+
+def _workers() -> Finding:
+    question = """
+        select count(*) from procrastinate_workers
+         where last_heartbeat > now() - make_interval(secs => %s)
+    """
+    (count,) = next(_rows(question, [HEARTBEAT_SECONDS]))
+    if not count:
+        return Finding("workers", "none is alive", "Start the application: `greenroom run`.")
+    return Finding("workers", f"{count} alive")
+
+
+def _failed_jobs() -> Finding:
+    count = _one("select count(*) from procrastinate_jobs where status = 'failed'")
+    if count:
+        return Finding("jobs", f"{count} failed", "Look into the worker's log for the reason.")
+    return Finding("jobs", "none failed")
+
+
+def _effects() -> Finding:
+    before = timezone.now() - OVERDUE
+    overdue = _count(lambda: Effect.objects.due(before).count())
+    stuck = _count(lambda: Effect.objects.filter(state__in=["refused", "unknown"]).count())
+    waiting = _count(lambda: Effect.objects.filter(state="waiting").count())
+    fact = f"{overdue} overdue, {stuck} refused or unknown, {waiting} waiting for a connection"
+    if overdue:
+        return Finding("effects", fact, "Is a worker alive? Look into its log.")
+    return Finding("effects", fact)
+
+
+def _count(question: Callable[[], int]) -> int:
+    total = 0
+    for organisation_id in scope.every_organisation("doctor"):
+        with scope.organisation(organisation_id):
+            total += question()
+    return total
