@@ -22,4 +22,5 @@ urlpatterns = [
 handler400 = "greenroom.ui.views.bad_request"
 handler403 = "greenroom.ui.views.forbidden"
 handler404 = "greenroom.ui.views.not_found"
+handler429 = "greenroom.ui.views.too_many_requests"  # allauth asks for this one
 handler500 = "greenroom.ui.views.server_error"

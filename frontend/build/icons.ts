@@ -1,6 +1,6 @@
 /** Icons that templates may name. A name that the package does not know stops the build. */
 export const icons = [
-  "activity", "archive", "arrow-down", "arrow-left", "arrow-right", "arrow-up", "arrow-up-right", "at-sign", "ban", "bell",
+  "activity", "archive", "archive-restore", "arrow-down", "arrow-left", "arrow-right", "arrow-up", "arrow-up-right", "at-sign", "ban", "bell",
   "book-open", "briefcase", "building-2", "calendar", "calendar-clock", "camera", "camera-off", "captions", "check", "check-check",
   "chevron-down", "chevron-left", "chevron-right", "chevron-up", "chevrons-up-down", "circle", "circle-alert", "circle-check", "circle-dot", "circle-help",
   "circle-play", "circle-x", "clipboard-list", "clock", "cloud-off", "cloud-upload", "cookie", "copy", "download", "ellipsis", "external-link",

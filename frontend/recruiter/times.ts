@@ -1,7 +1,4 @@
-const MINUTE = 60
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
-const AS_DATE = 8 * DAY
+const AS_DATE_DAYS = 8
 
 /** Times come from the server in its zone; here they get the reader's zone and stay fresh. */
 export function localiseTimes(root: ParentNode, now: Date): void {
@@ -30,12 +27,13 @@ export function inZone(moment: Date, language: string, timeZone?: string): strin
 }
 
 export function relative(moment: Date, now: Date, language: string): string {
-  const seconds = (moment.getTime() - now.getTime()) / 1000
-  const distance = Math.abs(seconds)
+  const minutes = Math.round((moment.getTime() - now.getTime()) / 60_000)
+  const hours = Math.round(minutes / 60)
+  const days = Math.round(hours / 24)
   const words = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" })
-  if (distance < MINUTE) return words.format(0, "second")
-  if (distance < HOUR) return words.format(Math.trunc(seconds / MINUTE), "minute")
-  if (distance < DAY) return words.format(Math.trunc(seconds / HOUR), "hour")
-  if (distance < AS_DATE) return words.format(Math.trunc(seconds / DAY), "day")
+  if (minutes === 0) return words.format(0, "second")
+  if (Math.abs(minutes) < 60) return words.format(minutes, "minute")
+  if (Math.abs(hours) < 24) return words.format(hours, "hour")
+  if (Math.abs(days) < AS_DATE_DAYS) return words.format(days, "day")
   return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(moment)
 }

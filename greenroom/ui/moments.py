@@ -6,20 +6,19 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-MINUTE, HOUR, DAY = 60, 3600, 86_400
-WEEK_DAYS = 7
+HOUR_MINUTES, DAY_HOURS, DATE_DAYS = 60, 24, 8
 
 
 def relative(moment: datetime, now: datetime) -> str:
     """“12 min ago”, “in 3 days”; a date once it is more than a week away."""
     seconds = (moment - now).total_seconds()
-    distance = abs(seconds)
-    if distance < MINUTE:
-        return _("just now") if seconds <= 0 else _("in a moment")
-    if distance >= (WEEK_DAYS + 1) * DAY:
+    minutes = round(abs(seconds) / 60)
+    if minutes == 0:
+        return _("now")
+    if round(minutes / HOUR_MINUTES / DAY_HOURS) >= DATE_DAYS:
         return formats.date_format(timezone.localtime(moment), "DATE_FORMAT")
-    length = _length(distance)
-    return _("%(length)s ago") % {"length": length} if seconds < 0 else _in(length)
+    words = {"length": _length(minutes)}
+    return _("%(length)s ago") % words if seconds < 0 else _("in %(length)s") % words
 
 
 def exact(moment: datetime) -> str:
@@ -28,16 +27,11 @@ def exact(moment: datetime) -> str:
     return f"{formats.date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
 
 
-def _in(length: str) -> str:
-    return _("in %(length)s") % {"length": length}
-
-
-def _length(seconds: float) -> str:
-    if seconds < HOUR:
-        minutes = int(seconds // MINUTE)
+def _length(minutes: int) -> str:
+    if minutes < HOUR_MINUTES:
         return ngettext("%(count)d min", "%(count)d min", minutes) % {"count": minutes}
-    if seconds < DAY:
-        hours = int(seconds // HOUR)
+    hours = round(minutes / HOUR_MINUTES)
+    if hours < DAY_HOURS:
         return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
-    days = int(seconds // DAY)
+    days = round(hours / DAY_HOURS)
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}

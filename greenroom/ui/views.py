@@ -136,7 +136,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django refused a form: the browser keeps no cookies, or the form is older than the sign-in."""
+    """The browser keeps no cookies, or the form is older than the sign-in."""
     if reason == REASON_NO_CSRF_COOKIE and not request.COOKIES:
         return cookies_off(request)
     return respond(
@@ -177,7 +177,7 @@ def _own_page(request: HttpRequest) -> str:
     """The page that held the form, if it is one of ours."""
     referer = request.headers.get("Referer", "")
     base = settings.BASE_URL + "/"
-    return "/" + referer.removeprefix(base) if referer.startswith(base) else ""
+    return "/" + referer.removeprefix(base).lstrip("/\\") if referer.startswith(base) else ""
 
 
 def _is_candidate(request: HttpRequest) -> bool:

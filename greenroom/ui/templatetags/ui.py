@@ -32,7 +32,7 @@ def script(source: str) -> SafeString:
 
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
-    """An icon of the sprite. Without a label it is hidden from screen readers: text stands by it."""
+    """An icon of the sprite. Without a label screen readers skip it: text stands by it."""
     voice = format_html('role="img" aria-label="{}"', label) if label else _HIDDEN
     return format_html(
         '<svg class="i {}" data-icon="{}" {}><use href="{}#{}"></use></svg>',
@@ -58,7 +58,7 @@ def chip(text: object, tone: str = "", *, live: bool = False) -> SafeString:
 
 @register.simple_tag
 def moment(at: datetime | None) -> SafeString | str:
-    """How long ago or until; the exact moment on hover, which the script puts into the reader's zone."""
+    """How long ago or until, with the exact moment on hover. The script finds the reader's zone."""
     if at is None:
         return ""
     return _time(at, moments.relative(at, timezone.now()), moments.exact(at), "data-relative")
