@@ -47,9 +47,10 @@ check-types: setup
 check-imports: setup
 	@.venv/bin/lint-imports
 check-migrations: setup
-	@$(DJANGO) makemigrations --check --dry-run
+	@$(PY) -m greenroom.operate manage --data .cache/check makemigrations --check --dry-run
 check-deploy: setup
-	@GREENROOM_BASE_URL=https://interviews.example.com $(DJANGO) check --deploy --fail-level WARNING
+	@GREENROOM_DATA=.cache/check GREENROOM_BASE_URL=https://interviews.example.com \
+		$(DJANGO) check --deploy --fail-level WARNING
 check-locks: setup
 	@$(PY) scripts/check_locks.py
 check-templates: setup
