@@ -21,7 +21,7 @@ from greenroom.ats.ports import Access, Token
 
 log = structlog.get_logger(__name__)
 
-TIMEOUT = httpx.Timeout(20, connect=5, pool=5)
+TIMEOUT = httpx.Timeout(8, connect=4, pool=4)  # three calls must fit into the lease of an effect
 LONGEST_WAIT_S = 3600
 PAGE = 100
 # Lever answers these before it does anything.
@@ -67,12 +67,11 @@ class LeverClient:
         response = self._once(method, path, params, body, token)
         if response.status_code in {401, 403}:
             fresh = self._another_token(response.status_code, token)
-            if fresh is not None:
-                response = self._once(method, path, params, body, fresh)
+            response = self._once(method, path, params, body, fresh)
         raise_for_status(response, method)
         return response
 
-    def _another_token(self, status: int, token: Token) -> Token | None:
+    def _another_token(self, status: int, token: Token) -> Token:
         # 403 has many causes at Lever; a revoked access is one, and only a refresh tells.
         return self._access.renew(token) if status == 401 else self._access.doubt(token)  # noqa: PLR2004
 
@@ -174,7 +173,7 @@ def _field(response: httpx.Response, name: str) -> str:
 
 
 def retry_after(response: httpx.Response) -> float | None:
-    """Lever documents no such header; should one come, seconds and dates up to an hour are believed."""
+    """Lever documents no such header; should one come, up to an hour of it is believed."""
     value = response.headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return float(min(int(value[:9]), LONGEST_WAIT_S))

@@ -50,7 +50,7 @@ class LeverSignIn:
 
 
 def authorize_url(auth_url: str, query: dict[str, str], scopes: tuple[Scope, ...]) -> str:
-    """Where somebody signs in. Without its trailing slash the audience would be ignored by Lever."""
+    """Where somebody signs in."""
     scope = " ".join(scope.name for scope in scopes)
     fields = {"response_type": "code", "scope": scope} | query
     return f"{auth_url}/authorize?{urlencode(fields)}"
@@ -69,7 +69,7 @@ def _to_grant(answer: TokenAnswer) -> Grant:
 
 
 def hints(access_token: str) -> dict[str, Any]:
-    """The claims inside the token. Lever's page shows them but promises none, so they stay hints."""
+    """The claims inside the token. Lever shows them but promises none, so they stay hints."""
     try:
         _, body, _ = access_token.split(".")
         claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))

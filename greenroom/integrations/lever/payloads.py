@@ -1,4 +1,4 @@
-"""Lever's JSON at the border: pydantic models that tolerate new fields, turned into nouns of ours."""
+"""Lever's JSON at the border: models that tolerate new fields, turned into nouns of ours."""
 
 from datetime import datetime
 from typing import Annotated, Any

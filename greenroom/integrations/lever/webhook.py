@@ -5,8 +5,14 @@ import hmac
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, StrictInt, StrictStr, StringConstraints
-from pydantic import ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+    ValidationError,
+)
 
 from greenroom.ats.events import Delivery, Event, Unreadable
 

@@ -1,0 +1,117 @@
+"""How we prove who we are: one refresh at a time per connection, saved before it is used."""
+
+import time
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from greenroom import audit
+from greenroom.ats.errors import AtsDisconnected, AtsUnavailable
+from greenroom.ats.models import Connection
+from greenroom.ats.ports import Ats, Connector, Grant, Token
+from greenroom.effects import budget
+from greenroom.kit import load, scope
+
+MARGIN = timedelta(seconds=120)  # clocks differ, and a call takes time
+FRESH = timedelta(seconds=60)
+
+
+def connector_for(ats: str) -> Connector:
+    connector: Connector = load.one(settings.CONNECTORS[ats])
+    return connector
+
+
+def open_line(connection: Connection, *, prepaid: int = 0) -> Ats:
+    """A line to the ATS. `prepaid` calls were taken from the budget already."""
+    return connector_for(connection.ats).open(ConnectionAccess(connection, prepaid))
+
+
+class ConnectionAccess:
+    """Access on behalf of one connection. Opens its own transactions, so call it outside of one."""
+
+    def __init__(self, connection: Connection, prepaid: int = 0) -> None:
+        self._organisation_id: UUID = connection.organisation_id
+        self._pk = connection.pk
+        self._budget = connection.budget
+        self._prepaid = prepaid
+
+    def token(self) -> Token:
+        with scope.organisation(self._organisation_id):
+            connection = Connection.objects.get(pk=self._pk)
+            _must_listen(connection)
+            token = Token("bearer", connection.access_token())
+        expires_at = connection.access_expires_at
+        is_old = expires_at is not None and timezone.now() > expires_at - MARGIN
+        return self.renew(token) if is_old else token
+
+    def renew(self, stale: Token) -> Token:
+        """Whoever comes first refreshes under the row's lock; the others find the new pair."""
+        with scope.organisation(self._organisation_id):
+            connection = Connection.objects.select_for_update(no_key=True).get(pk=self._pk)
+            _must_listen(connection)
+            if connection.access_token() != stale.secret:
+                return Token("bearer", connection.access_token())
+            is_alive = _refresh(connection)
+        if not is_alive:
+            raise AtsDisconnected(_gone())
+        return Token("bearer", connection.access_token())
+
+    def doubt(self, stale: Token) -> Token:
+        """Refused although the token looks good: only a refresh tells whether access is gone."""
+        with scope.organisation(self._organisation_id):
+            connection = Connection.objects.get(pk=self._pk)
+            _must_listen(connection)
+        age = timezone.now() - (connection.refreshed_at or connection.connected_at)
+        if age < FRESH:
+            wait = (FRESH - age).total_seconds()
+            raise AtsUnavailable(_("Refused just after signing in; trying again."), wait)
+        return self.renew(stale)
+
+    def wait_for_turn(self) -> None:
+        if self._prepaid:
+            self._prepaid -= 1
+            return
+        while wait := budget.take(self._budget, timezone.now()):
+            time.sleep(wait)
+
+
+def _gone() -> str:
+    return _("The access was revoked. Connect again to go on.")
+
+
+def _must_listen(connection: Connection) -> None:
+    if not connection.is_listening:
+        raise AtsDisconnected(_gone())
+
+
+def _refresh(connection: Connection) -> bool:
+    """The new pair into the row; False if access is gone for good, which the row then says."""
+    at = timezone.now()
+    try:
+        grant = connector_for(connection.ats).refresh(connection.refresh_token())
+    except AtsDisconnected as error:
+        mark_revoked(connection, error.reason)
+        return False
+    keep_grant(connection, grant)
+    connection.refreshed_at = at
+    connection.save(
+        update_fields=["sealed_access", "sealed_refresh", "access_expires_at", "refreshed_at"]
+    )
+    return True
+
+
+def keep_grant(connection: Connection, grant: Grant) -> None:
+    """The pair into the row's fields. A lenient ATS may answer without a new refresh token."""
+    connection.seal_tokens(grant.access_token, grant.refresh_token or connection.refresh_token())
+    connection.access_expires_at = grant.expires_at
+
+
+def mark_revoked(connection: Connection, why: str) -> None:
+    """Nobody calls the ATS from here on; what is planned waits until somebody connects again."""
+    connection.state = Connection.State.REVOKED
+    connection.revoked_at = timezone.now()
+    connection.save(update_fields=["state", "revoked_at"])
+    audit.record("connection.revoked", connection, why=why)

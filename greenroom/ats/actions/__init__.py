@@ -1,0 +1,1 @@
+"""What people and the ATS do to connections. One function, one transaction."""

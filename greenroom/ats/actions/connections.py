@@ -1,0 +1,285 @@
+"""What an admin does to a connection, and what tending it finds out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from greenroom import audit
+from greenroom.accounts import handles
+from greenroom.accounts.models import Handle
+from greenroom.ats import matching
+from greenroom.ats.events import Event
+from greenroom.ats.models import Connection, Posting, StageEntry, TriggerStage, Webhook
+from greenroom.ats.ports import Posting as PostingThere
+from greenroom.ats.ports import Stage, Subscription
+from greenroom.ats.waking import tend_soon
+from greenroom.effects import actions as effects
+from greenroom.effects.models import Effect
+from greenroom.interviews.actions import close
+from greenroom.interviews.models import InterviewTemplate, Invitation
+from greenroom.kit.crypto import seal
+from greenroom.kit.links import new_token
+
+State = Connection.State
+RECOMMENDED = ("myinterview", "video interview")
+
+
+class NoStageChosen(Exception):
+    """At least one trigger stage is needed."""
+
+
+class UnknownStage(Exception):
+    """A stage that the ATS did not list."""
+
+
+def recommended(stages: Sequence[Mapping[str, str]]) -> str:
+    """The stage to preselect: the first that bears one of the two names that we suggest (S25)."""
+    for name in RECOMMENDED:
+        for stage in stages:
+            if " ".join(stage["name"].split()).casefold() == name:
+                return stage["ref"]
+    return ""
+
+
+@transaction.atomic
+def choose_stages(connection_id: UUID, stage_refs: Sequence[str], at: datetime) -> Connection:
+    """Which stages trigger from now on. Raises NoStageChosen, UnknownStage."""
+    connection = _locked(connection_id)
+    names = {stage["ref"]: stage["name"] for stage in connection.stages}
+    if not stage_refs:
+        raise NoStageChosen
+    if not set(stage_refs) <= names.keys():
+        raise UnknownStage
+    before = set(connection.trigger_stages.values_list("stage_ref", flat=True))
+    connection.trigger_stages.exclude(stage_ref__in=stage_refs).delete()
+    for ref in dict.fromkeys(stage_refs):
+        if ref not in before:
+            _add_stage(connection, ref, names[ref], at)
+    audit.record("connection.stages_chosen", connection, stages=sorted(stage_refs))
+    if connection.state == State.CHOOSING_STAGE:
+        connection.state = State.WAITING_FOR_WEBHOOKS
+        connection.save(update_fields=["state"])
+    tend_soon(connection, at)
+    return connection
+
+
+def _add_stage(connection: Connection, ref: str, name: str, at: datetime) -> None:
+    # A stage chosen later begins later: who stands in it already was there before us.
+    is_first_choice = connection.state == State.CHOOSING_STAGE
+    baseline_at = None if is_first_choice else at + connection.clock_ahead
+    TriggerStage.objects.create(
+        connection=connection, stage_ref=ref, name=name, chosen_at=at, baseline_at=baseline_at
+    )
+
+
+@transaction.atomic
+def bind_stage(stage_id: UUID, template: InterviewTemplate | None) -> None:
+    """Always this template in this stage, or again the one that the posting names."""
+    stage = TriggerStage.objects.select_for_update().get(pk=stage_id)
+    stage.template = template
+    stage.save(update_fields=["template"])
+    public_id = template.public_id if template else ""
+    audit.record("trigger_stage.bound", stage, template=public_id)
+
+
+@transaction.atomic
+def refresh_stages(connection_id: UUID, at: datetime) -> None:
+    connection = _locked(connection_id)
+    connection.stages_read_at = None
+    connection.save(update_fields=["stages_read_at"])
+    tend_soon(connection, at)
+
+
+@transaction.atomic
+def check_now(connection_id: UUID, at: datetime) -> None:
+    """Read everything again at once."""
+    connection = _locked(connection_id)
+    connection.stages_read_at = connection.postings_read_at = connection.swept_at = None
+    connection.save(update_fields=["stages_read_at", "postings_read_at", "swept_at"])
+    audit.record("connection.check_asked", connection)
+    tend_soon(connection, at)
+
+
+@transaction.atomic
+def set_switches(connection_id: UUID, values: Mapping[str, bool]) -> None:
+    connection = _locked(connection_id)
+    for name, value in values.items():
+        setattr(connection, name, value)
+    connection.save(update_fields=list(values))
+    audit.record("connection.switches_set", connection, switches=dict(values))
+
+
+@transaction.atomic
+def keep_stages(connection_id: UUID, stages: Sequence[Stage], at: datetime) -> None:
+    connection = _locked(connection_id)
+    connection.stages = [{"ref": stage.ref, "name": stage.name} for stage in stages]
+    connection.stages_read_at = at
+    connection.save(update_fields=["stages", "stages_read_at"])
+    for stage in stages:
+        connection.trigger_stages.filter(stage_ref=stage.ref).update(name=stage.name[:200])
+
+
+@transaction.atomic
+def keep_postings(connection_id: UUID, postings: Sequence[PostingThere], at: datetime) -> None:
+    """The list as it stands there; what is gone there is gone here, with links made here."""
+    connection = _locked(connection_id)
+    for posting in postings:
+        keep_posting(connection, posting, at)
+    connection.postings.filter(read_at__lt=at).update(is_open=False)
+    connection.postings_read_at = at
+    connection.save(update_fields=["postings_read_at"])
+
+
+def keep_posting(connection: Connection, posting: PostingThere, at: datetime) -> Posting:
+    row, _created = Posting.objects.update_or_create(
+        connection=connection,
+        ref=posting.ref,
+        defaults={
+            "title": posting.title[:200] or _("Untitled posting"),
+            "tags": list(posting.tags),
+            "is_open": posting.is_open,
+            "is_confidential": posting.is_confidential,
+            "read_at": at,
+        },
+    )
+    return row
+
+
+@transaction.atomic
+def link_template(posting_id: UUID, template: InterviewTemplate | None) -> Posting:
+    """Link a template here, for a posting that carries no tag of ours there (S46)."""
+    posting = Posting.objects.select_for_update().get(pk=posting_id)
+    posting.template = template
+    posting.save(update_fields=["template"])
+    audit.record("posting.linked", posting, template=template.public_id if template else "")
+    return posting
+
+
+@transaction.atomic
+def write_tag(posting_id: UUID, template: InterviewTemplate, at: datetime) -> None:
+    """Set the tag of a template on the posting there (S48)."""
+    posting = Posting.objects.select_for_update().select_related("connection").get(pk=posting_id)
+    connection = posting.connection
+    tag = tag_for(connection, template)
+    payload = {
+        "connection": str(connection.pk),
+        "budget": connection.budget,
+        "posting": posting.ref,
+        "row": str(posting.pk),
+        "tag": tag,
+    }
+    key = f"ats.posting_tag:{posting.pk}:{at.timestamp():.3f}"
+    effects.plan("ats.posting_tag", key, payload=payload, subject_id=posting.pk, at=at)
+    posting.trouble, posting.writing = "", True
+    posting.save(update_fields=["trouble", "writing"])
+    audit.record("posting.tag_asked", posting, tag=tag)
+
+
+def tag_for(connection: Connection, template: InterviewTemplate) -> str:
+    namesakes = InterviewTemplate.objects.active().filter(name=template.name).count()
+    choice = matching.TemplateChoice(template.pk, template.public_id, template.name)
+    return matching.template_tag(connection.prefix, choice, name_is_unique=namesakes == 1)
+
+
+@transaction.atomic
+def posting_written(posting_id: UUID, effect: Effect) -> None:
+    """The outcome of writing a tag, for the page that waits."""
+    posting = Posting.objects.select_for_update().get(pk=posting_id)
+    posting.writing = False
+    posting.trouble = effect.reason
+    if effect.state == Effect.State.DONE:
+        posting.tags, posting.trouble = effect.outcome.get("tags", posting.tags), ""
+    posting.save(update_fields=["writing", "trouble", "tags"])
+
+
+@transaction.atomic
+def prepare_webhook(connection_id: UUID, event: Event) -> Webhook:
+    """A row with an address of its own, before the ATS is told of it."""
+    webhook = Webhook.objects.filter(connection_id=connection_id, event=event).first()
+    if webhook is None:
+        webhook = Webhook(connection_id=connection_id, event=event)
+        token = new_token()
+        webhook.sealed_handle = seal(f"webhook-handle:{webhook.pk}", token)
+        webhook.save(force_insert=True)
+        handles.issue(Handle.Kind.HOOK, webhook.pk, token=token)
+    return webhook
+
+
+@transaction.atomic
+def keep_subscription(webhook_id: UUID, made: Subscription, asked_at: datetime) -> None:
+    """What the ATS made. Its creation time is where our connection begins, by its own clock."""
+    webhook = Webhook.objects.select_for_update().get(pk=webhook_id)
+    webhook.ref, webhook.made_at = made.ref, made.created_at
+    webhook.sealed_secret = seal(f"webhook-secret:{webhook.pk}", made.secret)
+    webhook.save(update_fields=["ref", "made_at", "sealed_secret"])
+    audit.record("webhook.made", webhook, event=webhook.event)
+    connection = _locked(webhook.connection_id)
+    connection.clock_ahead = made.created_at - asked_at
+    if connection.baseline_at is None:
+        connection.baseline_at = made.created_at
+    connection.save(update_fields=["clock_ahead", "baseline_at"])
+
+
+@transaction.atomic
+def go_polling(connection_id: UUID, reason: str, clock: datetime) -> None:
+    """Without webhooks we look by ourselves (C7); this is then where the connection begins."""
+    connection = _locked(connection_id)
+    connection.webhooks_refused = reason
+    connection.baseline_at = connection.baseline_at or clock
+    connection.save(update_fields=["webhooks_refused", "baseline_at"])
+    audit.record("connection.polling", connection, why=reason)
+
+
+@transaction.atomic
+def settle_set_up(connection_id: UUID) -> None:
+    """The set-up is over: the page that waits for the first delivery goes on without us."""
+    connection = _locked(connection_id)
+    if connection.state == State.WAITING_FOR_WEBHOOKS and connection.baseline_at:
+        connection.state = State.CONNECTED
+        connection.save(update_fields=["state"])
+        audit.record("connection.ready", connection)
+
+
+@transaction.atomic
+def disconnect(connection_id: UUID, *, close_open: bool, at: datetime) -> None:
+    """Stop at once; a job then takes our webhooks away there and destroys the tokens (S79)."""
+    connection = _locked(connection_id)
+    if connection.leaving_at or connection.state == State.DISCONNECTED:
+        return
+    connection.leaving_at = at
+    connection.save(update_fields=["leaving_at"])
+    audit.record("connection.leaving", connection, close_open=close_open)
+    if close_open:
+        close_invitations(connection, at)
+    unfinished = [Effect.State.PLANNED, Effect.State.WAITING]
+    for effect in Effect.objects.filter(
+        payload__connection=str(connection.pk), state__in=unfinished
+    ):
+        effects.cancel(effect, _("The connection was ended."), at)
+    tend_soon(connection, at)
+
+
+def close_invitations(connection: Connection, at: datetime) -> None:
+    refs = StageEntry.objects.filter(connection=connection).values("invitation_id")
+    for invitation in Invitation.objects.open().filter(pk__in=refs):
+        close(invitation.pk, "cancelled", at)
+
+
+@transaction.atomic
+def forget_access(connection_id: UUID) -> None:
+    """The end: no tokens, no addresses that would take deliveries."""
+    connection = _locked(connection_id)
+    for webhook in connection.webhooks.all():
+        handles.revoke(Handle.Kind.HOOK, webhook.pk)
+    connection.webhooks.all().delete()
+    connection.sealed_access = connection.sealed_refresh = ""
+    connection.state, connection.due_at = State.DISCONNECTED, None
+    connection.save()
+    audit.record("connection.ended", connection)
+
+
+def _locked(connection_id: UUID) -> Connection:
+    return Connection.objects.select_for_update(no_key=True).get(pk=connection_id)

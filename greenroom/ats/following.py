@@ -1,0 +1,103 @@
+"""What must follow at the ATS: tags, notes and a link, planned once each whatever happens."""
+
+from datetime import datetime
+from typing import Any
+
+from greenroom.ats.models import Opportunity, Reason, StageEntry
+from greenroom.effects import actions as effects
+from greenroom.effects.models import Effect
+from greenroom.interviews.actions import issue_review_link
+from greenroom.interviews.models import Invitation
+
+Outcome = StageEntry.Outcome
+TAG, NOTE, LINK = "ats.tag", "ats.note", "ats.link"
+QUIET = {Reason.LEFT, Reason.ARCHIVED, Reason.ANONYMIZED, Reason.NO_POSTING}
+
+
+def plan_for_entry(entry: StageEntry, at: datetime) -> None:
+    """Insert or keep what an outcome asks for; called on each look (ruling: never "it exists")."""
+    if entry.outcome in {Outcome.INVITED, Outcome.RESENT}:
+        _plan_invited(entry, at)
+    elif _is_told(entry):
+        plan_note(entry, str(entry.reason), at)
+
+
+def _is_told(entry: StageEntry) -> bool:
+    if entry.reason == Reason.NO_TAG:
+        return entry.connection.note_when_untagged
+    return entry.is_decided and entry.reason not in QUIET
+
+
+def _plan_invited(entry: StageEntry, at: datetime) -> None:
+    email = Effect.objects.get(pk=entry.email_effect_id) if entry.email_effect_id else None
+    plan_tag(entry, "invited", at, after=email)
+    plan_note(entry, "invited", at, after=email)
+
+
+def plan_completed(entry: StageEntry, invitation: Invitation, at: datetime) -> None:
+    plan_tag(entry, "completed", at)
+    if not Effect.objects.filter(key=_key(entry, NOTE, "completed")).exists():
+        plan_note(entry, "completed", at, more=_review_link(invitation, at))
+    is_open_to_all = not _is_confidential(entry.opportunity, invitation)
+    if is_open_to_all and entry.connection.write_profile_link:
+        effects.plan(
+            LINK,
+            _key(entry, LINK, "completed"),
+            payload=_payload(entry),
+            subject_id=entry.pk,
+            at=at,
+        )
+
+
+def plan_closed(entry: StageEntry, reason: str, at: datetime) -> None:
+    plan_tag(entry, f"closed:{reason}", at)
+    plan_note(entry, f"closed:{reason}", at)
+
+
+def plan_tag(entry: StageEntry, why: str, at: datetime, *, after: Effect | None = None) -> Effect:
+    """Let the ATS's tags agree with our rows, as they stand when it is performed."""
+    return effects.plan(
+        TAG, _key(entry, TAG, why), payload=_payload(entry), subject_id=entry.pk, at=at, after=after
+    )
+
+
+def plan_note(
+    entry: StageEntry,
+    why: str,
+    at: datetime,
+    *,
+    after: Effect | None = None,
+    more: dict[str, str] | None = None,
+) -> Effect:
+    return effects.plan(
+        NOTE,
+        _key(entry, NOTE, why),
+        payload=_payload(entry) | {"why": why} | (more or {}),
+        subject_id=entry.pk,
+        at=at,
+        after=after,
+    )
+
+
+def _review_link(invitation: Invitation, at: datetime) -> dict[str, str]:
+    """Whoever may read the note may watch (C29), but for confidential postings."""
+    if invitation.job.confidential:
+        return {}
+    return {"review_link": str(issue_review_link(invitation, at).pk)}
+
+
+def _is_confidential(opportunity: Opportunity, invitation: Invitation) -> bool:
+    return opportunity.is_confidential or invitation.job.confidential
+
+
+def _key(entry: StageEntry, kind: str, why: str) -> str:
+    return f"{kind}:{entry.key}:{why}"
+
+
+def _payload(entry: StageEntry) -> dict[str, Any]:
+    return {
+        "connection": str(entry.connection_id),
+        "budget": entry.connection.budget,
+        "opportunity": entry.opportunity_ref,
+        "entry": str(entry.pk),
+    }

@@ -1,0 +1,147 @@
+"""Which interview template a posting's tags name. Pure: tags and templates in, one answer out."""
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+INVITE_SENT = "Invite Sent"
+INTERVIEW_COMPLETED = "Interview Completed"
+_STATUS = {
+    "invite sent": INVITE_SENT,
+    "interview completed": INTERVIEW_COMPLETED,
+    "interview complete": INTERVIEW_COMPLETED,
+}
+_UNSAFE_NAME = re.compile(r'[:,"<>&]|[^\x20-\uffff]|^\s|\s$|\s\s')
+NEAREST = 3
+
+
+@dataclass(frozen=True)
+class TemplateChoice:
+    """A template as far as a tag can name it."""
+
+    id: UUID
+    public_id: str
+    name: str
+    is_active: bool = True
+
+
+class Outcome(StrEnum):
+    MATCHED = "matched"
+    NO_TAG = "no_tag"
+    SEVERAL_TAGS = "several_tags"
+    SEVERAL_TEMPLATES = "several_templates"
+    ARCHIVED = "template_archived"
+    NOT_FOUND = "template_not_found"
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """`tags` are ours on the posting; `suggestions` are tags that would work, ready to paste."""
+
+    outcome: Outcome
+    template: TemplateChoice | None = None
+    tags: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    id_hidden_by_name: bool = False
+
+    @property
+    def wanted(self) -> str:
+        return self.tags[0] if self.tags else ""
+
+
+def status_tag(prefix: str, status: str) -> str:
+    return f"{prefix}: {status}"
+
+
+def status_of(prefix: str, tag: str) -> str | None:
+    """Which status a tag means, in any spelling that was ever in use; None for other tags."""
+    value = _value(prefix, tag)
+    return None if value is None else _STATUS.get(" ".join(value.split()).casefold())
+
+
+def template_tag(prefix: str, template: TemplateChoice, *, name_is_unique: bool = True) -> str:
+    """The tag to copy: by name where that is safe, else by id."""
+    is_plain = name_is_unique and not _UNSAFE_NAME.search(template.name)
+    return f"{prefix}:{template.name if is_plain else template.public_id}"
+
+
+def resolve(
+    prefix: str,
+    tags: Iterable[str],
+    templates: Sequence[TemplateChoice],
+    *,
+    accept_bare_ids: bool = False,
+) -> Resolution:
+    """Exact name first, then id. Two of anything is nobody's guess."""
+    ours = our_tags(prefix, tags)
+    if not ours and accept_bare_ids:
+        ours = _bare_ids(tags, templates)
+    if not ours:
+        return Resolution(Outcome.NO_TAG)
+    if len(ours) > 1:
+        return Resolution(Outcome.SEVERAL_TAGS, tags=ours)
+    return _named(prefix, ours[0], templates)
+
+
+def our_tags(prefix: str, tags: Iterable[str]) -> tuple[str, ...]:
+    """Tags that begin with our prefix and are no status, each once."""
+    ours = [
+        tag for tag in tags if _value(prefix, tag) is not None and status_of(prefix, tag) is None
+    ]
+    return tuple(dict.fromkeys(ours))
+
+
+def _value(prefix: str, tag: str) -> str | None:
+    """What follows the prefix, untouched. People write the prefix in any case and with spaces."""
+    found = re.match(rf"\s*{re.escape(prefix)}\s*:", tag, re.IGNORECASE)
+    return tag[found.end() :] if found else None
+
+
+def _bare_ids(tags: Iterable[str], templates: Sequence[TemplateChoice]) -> tuple[str, ...]:
+    ids = {template.public_id.casefold() for template in templates}
+    return tuple(dict.fromkeys(tag for tag in tags if tag.casefold() in ids))
+
+
+def _named(prefix: str, tag: str, templates: Sequence[TemplateChoice]) -> Resolution:
+    value = _exact_value(prefix, tag)
+    by_name = [one for one in templates if one.name == value]
+    by_id = [one for one in templates if one.public_id.casefold() == value.casefold()]
+    for found in (by_name, by_id):
+        active = [one for one in found if one.is_active]
+        if len(active) == 1:
+            hidden = found is by_name and any(one != active[0] for one in by_id)
+            return Resolution(Outcome.MATCHED, active[0], (tag,), id_hidden_by_name=hidden)
+        if active:
+            ids = tuple(f"{prefix}:{one.public_id}" for one in active)
+            return Resolution(Outcome.SEVERAL_TEMPLATES, tags=(tag,), suggestions=ids)
+    outcome = Outcome.ARCHIVED if by_name or by_id else Outcome.NOT_FOUND
+    wanted = _value(prefix, tag) or ""
+    return Resolution(outcome, tags=(tag,), suggestions=nearest(prefix, wanted, templates))
+
+
+def _exact_value(prefix: str, tag: str) -> str:
+    """The name or id that a tag gives; a space before the colon belongs to no name of ours."""
+    if tag[: len(prefix) + 1].casefold() == f"{prefix}:".casefold():
+        return tag[len(prefix) + 1 :]
+    return tag if _value(prefix, tag) is None else ""
+
+
+def nearest(prefix: str, value: str, templates: Sequence[TemplateChoice]) -> tuple[str, ...]:
+    """Tags of active templates whose names come close, the closest first."""
+    active = [one for one in templates if one.is_active]
+    by_plain: dict[str, list[TemplateChoice]] = {}
+    for template in active:
+        by_plain.setdefault(_plain(template.name), []).append(template)
+    close = difflib.get_close_matches(_plain(value), list(by_plain), n=NEAREST, cutoff=0.6)
+    found = [template for name in close for template in by_plain[name]]
+    names = [template.name for template in active]
+    return tuple(
+        template_tag(prefix, one, name_is_unique=names.count(one.name) == 1) for one in found
+    )[:NEAREST]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -1,0 +1,387 @@
+"""A connection to an ATS, and what we know from it."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from greenroom.accounts.models import Owned
+from greenroom.ats.events import Event
+from greenroom.interviews.models import InterviewTemplate, Invitation
+from greenroom.kit.crypto import seal, unseal
+from greenroom.kit.scope import ScopedManager
+
+REFRESH_LIVES = timedelta(days=365)
+
+
+class SignIn(Owned):
+    """One attempt to sign in at an ATS: bound to a session and a member, good for one use."""
+
+    class State(models.TextChoices):
+        STARTED = "started", _("Waiting for the sign-in")
+        RETURNED = "returned", _("Checking the sign-in")
+        DONE = "done", _("Signed in")
+        FAILED = "failed", _("Not signed in")
+
+    ats = models.CharField(max_length=20)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    session_digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STARTED)
+    sealed_code = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    connection = models.ForeignKey("Connection", models.CASCADE, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    objects: ClassVar[ScopedManager["SignIn"]] = ScopedManager()
+
+    class Meta(Owned.Meta):
+        indexes = [models.Index(fields=["organisation", "-started_at"], name="ats_signin_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.ats} sign-in ({self.state})"
+
+    def is_waiting(self, at: datetime) -> bool:
+        return self.state in {self.State.STARTED, self.State.RETURNED} and at < self.expires_at
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    def standing(self) -> "ConnectionQuerySet":
+        """Connected, or once connected and to be connected again."""
+        return self.exclude(state=Connection.State.DISCONNECTED)
+
+    def listening(self) -> "ConnectionQuerySet":
+        """We may call the ATS."""
+        gone = [Connection.State.REVOKED, Connection.State.DISCONNECTED]
+        return self.exclude(state__in=gone)
+
+    def due(self, at: datetime) -> "ConnectionQuerySet":
+        """Something is to be done: a sweep, a step of the set-up, or the end."""
+        return self.filter(due_at__lte=at).exclude(state=Connection.State.DISCONNECTED)
+
+
+class Connection(Owned):
+    """Our access to one account of one ATS. The account is pinned: another one is another row."""
+
+    class State(models.TextChoices):
+        CHOOSING_STAGE = "choosing_stage", _("Choosing a trigger stage")
+        WAITING_FOR_WEBHOOKS = "waiting", _("Waiting for webhooks")
+        CONNECTED = "connected", _("Connected")
+        REVOKED = "revoked", _("Revoked")
+        DISCONNECTED = "disconnected", _("Disconnected")
+
+    ats = models.CharField(max_length=20)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.CHOOSING_STAGE)
+
+    account_ref = models.CharField(max_length=100, blank=True)
+    account_name = models.CharField(max_length=150, blank=True)
+    person_ref = models.CharField(max_length=100, blank=True)
+    person_name = models.CharField(max_length=150, blank=True)
+    person_role = models.CharField(max_length=60, blank=True)
+
+    sealed_access = models.TextField(blank=True)
+    sealed_refresh = models.TextField(blank=True)
+    access_expires_at = models.DateTimeField(null=True)
+    refreshed_at = models.DateTimeField(null=True)
+    scopes = models.JSONField(default=list)
+
+    connected_at = models.DateTimeField()
+    # By the clock of the ATS: who entered a stage before this never gets an invitation by itself.
+    baseline_at = models.DateTimeField(null=True)
+    clock_ahead = models.DurationField(default=timedelta)
+    revoked_at = models.DateTimeField(null=True)
+
+    stages = models.JSONField(default=list)
+    stages_read_at = models.DateTimeField(null=True)
+    postings_read_at = models.DateTimeField(null=True)
+    webhooks_refused = models.TextField(blank=True)
+
+    prefix = models.CharField(max_length=40, default="myInterview")
+    accept_bare_ids = models.BooleanField(default=False)
+    note_when_untagged = models.BooleanField(default=False)
+    close_when_moved_out = models.BooleanField(default=False)
+    write_profile_link = models.BooleanField(default=True)
+
+    # When to look at the ATS again; rows above with a missing moment are read on that occasion.
+    due_at = models.DateTimeField(null=True)
+    leaving_at = models.DateTimeField(null=True)
+    swept_at = models.DateTimeField(null=True)
+    swept_until = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True)
+
+    objects: ClassVar = ScopedManager.from_queryset(ConnectionQuerySet)()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "ats"],
+                condition=~Q(state="disconnected"),
+                name="one_connection_per_ats",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ats}: {self.account_name or self.account_ref}"
+
+    @property
+    def budget(self) -> str:
+        """The bucket that every call of this connection is taken from."""
+        return f"{self.ats}:{self.pk}"
+
+    @property
+    def origin(self) -> str:
+        """What marks the jobs and candidates that came from this account."""
+        return f"{self.ats}:{self.account_ref or self.pk}"
+
+    @property
+    def is_listening(self) -> bool:
+        return self.state not in {self.State.REVOKED, self.State.DISCONNECTED}
+
+    @property
+    def reconnect_by(self) -> datetime | None:
+        return self.refreshed_at + REFRESH_LIVES if self.refreshed_at else None
+
+    def seal_tokens(self, access: str, refresh: str) -> None:
+        self.sealed_access = seal(f"connection-access:{self.pk}", access)
+        self.sealed_refresh = seal(f"connection-refresh:{self.pk}", refresh) if refresh else ""
+
+    def access_token(self) -> str:
+        return unseal(f"connection-access:{self.pk}", self.sealed_access)
+
+    def refresh_token(self) -> str:
+        label = f"connection-refresh:{self.pk}"
+        return unseal(label, self.sealed_refresh) if self.sealed_refresh else ""
+
+
+class TriggerStage(Owned):
+    """A stage whose entry asks for an interview, perhaps always the same one."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="trigger_stages")
+    stage_ref = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    template = models.ForeignKey(InterviewTemplate, models.SET_NULL, null=True, related_name="+")
+    chosen_at = models.DateTimeField()
+    # By the clock of the ATS; for a stage that was added after the connection was made.
+    baseline_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ScopedManager["TriggerStage"]] = ScopedManager()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "stage_ref"], name="one_row_per_stage")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Webhook(Owned):
+    """One subscription at the ATS. Each has its own address here and its own secret."""
+
+    class Name(models.TextChoices):
+        STAGE_CHANGE = Event.STAGE_CHANGE.value, _("Candidate stage change")
+        ARCHIVE_CHANGE = Event.ARCHIVE_CHANGE.value, _("Candidate archive change")
+        DELETED = Event.DELETED.value, _("Candidate deleted")
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="webhooks")
+    event = models.CharField(max_length=20, choices=Name.choices)
+    sealed_handle = models.TextField()
+    ref = models.CharField(max_length=100, blank=True)
+    sealed_secret = models.TextField(blank=True)
+    made_at = models.DateTimeField(null=True)
+    first_delivery_at = models.DateTimeField(null=True)
+    last_delivery_at = models.DateTimeField(null=True)
+    last_mismatch_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ScopedManager["Webhook"]] = ScopedManager()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "event"], name="one_webhook_per_event")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_event_display())
+
+    @property
+    def is_optional(self) -> bool:
+        return self.event == self.Name.DELETED
+
+    def url(self) -> str:
+        handle = unseal(f"webhook-handle:{self.pk}", self.sealed_handle)
+        return f"{settings.BASE_URL}/hooks/{handle}"
+
+    def secret(self) -> str:
+        label = f"webhook-secret:{self.pk}"
+        return unseal(label, self.sealed_secret) if self.sealed_secret else ""
+
+
+class NudgeQuerySet(models.QuerySet["Nudge"]):
+    def due(self, at: datetime) -> "NudgeQuerySet":
+        gone = [Connection.State.REVOKED, Connection.State.DISCONNECTED]
+        return self.filter(handled_at=None, due_at__lte=at).exclude(connection__state__in=gone)
+
+
+class Nudge(Owned):
+    """ "Look at this opportunity." From a delivery, or from a sweep of our own; never a fact."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="nudges")
+    event = models.CharField(max_length=20)
+    token = models.CharField(max_length=200)
+    triggered_at = models.DateTimeField()
+    opportunity_ref = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    handled_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    trouble = models.TextField(blank=True)
+
+    objects: ClassVar = ScopedManager.from_queryset(NudgeQuerySet)()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "token", "triggered_at"], name="one_nudge_per_delivery"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "due_at"],
+                name="ats_nudge_due",
+                condition=Q(handled_at=None),
+            ),
+            models.Index(fields=["connection", "opportunity_ref"], name="ats_nudge_opportunity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.opportunity_ref}"
+
+    @property
+    def is_parked(self) -> bool:
+        return self.handled_at is None and self.due_at is None
+
+
+class Opportunity(Owned):
+    """What we last saw of one candidacy. Its lock orders everything we write about it."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="opportunities")
+    ref = models.CharField(max_length=64)
+    name = models.CharField(max_length=200, blank=True)
+    posting_ref = models.CharField(max_length=64, blank=True)
+    posting_title = models.CharField(max_length=200, blank=True)
+    is_archived = models.BooleanField(default=False)
+    is_confidential = models.BooleanField(default=False)
+    url = models.URLField(max_length=500, blank=True)
+    # When the ATS last changed it, as of our newest reading; an older reading must not overwrite.
+    changed_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField()
+
+    objects: ClassVar[ScopedManager["Opportunity"]] = ScopedManager()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "ref"], name="one_opportunity_per_ref")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.ref
+
+
+class Reason(models.TextChoices):
+    """Why a stage entry did not lead to an invitation."""
+
+    NO_TAG = "no_tag", _("The posting has no tag of ours.")
+    NO_POSTING = "no_posting", _("The candidate is not on a posting.")
+    LEFT = "left", _("The candidate left the stage before the invitation.")
+    ARCHIVED = "archived", _("The candidate is archived.")
+    STAYS_CLOSED = "stays_closed", _("This interview is finished and is not opened again.")
+    ANONYMIZED = "anonymized", _("The candidate has been anonymized.")
+    SEVERAL_TAGS = "several_tags", _("The posting has more than one tag of ours.")
+    SEVERAL_TEMPLATES = "several_templates", _("Two templates have this name.")
+    TEMPLATE_NOT_FOUND = "template_not_found", _("There is no template with this name.")
+    TEMPLATE_ARCHIVED = "template_archived", _("The template is archived.")
+    TEMPLATE_EMPTY = "template_empty", _("The template has no questions.")
+    NO_EMAIL = "no_email", _("The candidate has no e-mail address.")
+    NOT_TO_BE_CONTACTED = "no_contact", _("The candidate must not be contacted.")
+    MAIL_REFUSED = "mail_refused", _("The invitation could not be delivered.")
+    UNEXPECTED = "unexpected", _("Something unexpected happened.")
+
+
+class StageEntry(Owned):
+    """One entry of one opportunity into a trigger stage: the unit of "once". It has one outcome."""
+
+    class Outcome(models.TextChoices):
+        PENDING = "pending", _("Being looked at")
+        INVITED = "invited", _("Invited")
+        RESENT = "resent", _("Sent again")
+        SKIPPED = "skipped", _("Skipped")
+        FAILED = "failed", _("Failed")
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="entries")
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="entries")
+    opportunity_ref = models.CharField(max_length=64)
+    stage_ref = models.CharField(max_length=100)
+    entered_at = models.DateTimeField()
+    mover_ref = models.CharField(max_length=100, blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.PENDING)
+    reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
+    detail = models.TextField(blank=True)
+    suggestions = models.JSONField(default=list)
+    code = models.CharField(max_length=12, blank=True)
+    attempt = models.PositiveIntegerField(default=1)
+    invitation = models.ForeignKey(Invitation, models.SET_NULL, null=True, related_name="+")
+    email_effect_id = models.UUIDField(null=True)
+    facts = models.JSONField(default=dict)
+    decided_at = models.DateTimeField(null=True)
+    dismissed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ScopedManager["StageEntry"]] = ScopedManager()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "opportunity_ref", "stage_ref", "entered_at"],
+                name="one_outcome_per_entry",
+            )
+        ]
+        indexes = [models.Index(fields=["connection", "-decided_at"], name="ats_entry_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.opportunity_ref} {self.entered_at:%Y-%m-%d %H:%M} {self.outcome}"
+
+    @property
+    def key(self) -> str:
+        """What every effect of this entry is keyed by; a further attempt is a new effect."""
+        return f"entry:{self.pk}:{self.attempt}"
+
+    @property
+    def is_decided(self) -> bool:
+        return self.outcome != self.Outcome.PENDING
+
+
+class Posting(Owned):
+    """A posting as we last read it, and the template that somebody linked to it here."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="postings")
+    ref = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    tags = models.JSONField(default=list)
+    is_open = models.BooleanField(default=True)
+    is_confidential = models.BooleanField(default=False)
+    template = models.ForeignKey(InterviewTemplate, models.SET_NULL, null=True, related_name="+")
+    writing = models.BooleanField(default=False)
+    trouble = models.TextField(blank=True)
+    read_at = models.DateTimeField()
+
+    objects: ClassVar[ScopedManager["Posting"]] = ScopedManager()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "ref"], name="one_posting_per_ref")
+        ]
+
+    def __str__(self) -> str:
+        return self.title

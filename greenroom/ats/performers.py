@@ -1,0 +1,160 @@
+"""How the effects of this room are performed: tags, notes, the profile link, a posting's tag."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from greenroom.ats import following, matching, notes
+from greenroom.ats.access import open_line
+from greenroom.ats.models import Connection, StageEntry
+from greenroom.ats.ports import Ats
+from greenroom.effects.models import Effect
+from greenroom.effects.performers import Probe, register
+from greenroom.interviews.models import Invitation, profile_url
+from greenroom.kit import scope
+
+POSTING_TAG = "ats.posting_tag"
+
+
+def register_all() -> None:
+    register(following.TAG, TagMirror())
+    register(following.NOTE, NoteWriter())
+    register(following.LINK, LinkWriter())
+    register(POSTING_TAG, PostingTagWriter())
+
+
+class _Performer:
+    """What all of them share: the worker, the budget, and a line whose first call is paid for."""
+
+    repeatable = True
+    queue = "ats"
+
+    def budget(self, effect: Effect) -> str | None:
+        return str(effect.payload["budget"])
+
+    def probe(self, effect: Effect) -> Probe:  # noqa: ARG002 - set semantics need none
+        return Probe.CANNOT_TELL
+
+    def settled(self, effect: Effect) -> None:
+        """Nothing follows."""
+
+    def line(self, effect: Effect) -> tuple[Connection, Ats]:
+        with scope.organisation(effect.organisation_id):
+            connection = Connection.objects.get(pk=effect.payload["connection"])
+        return connection, open_line(connection, prepaid=1)
+
+
+class TagMirror(_Performer):
+    """Makes the status tags agree with our rows as they are now, not as they were when planned.
+
+    So it does not matter in which order, how late or how often these effects run.
+    """
+
+    def perform(self, effect: Effect) -> dict[str, Any]:
+        connection, line = self.line(effect)
+        ref = str(effect.payload["opportunity"])
+        there = line.opportunity(ref)
+        wanted = self._wanted(effect)
+        present = [tag for tag in there.tags if matching.status_of(connection.prefix, tag)]
+        if there.is_archived:  # an archived opportunity does not show its tags
+            present = [*present, *(all_status_tags(connection) - wanted)]
+        extra = sorted(set(present) - wanted)
+        missing = sorted(wanted - set(there.tags))
+        if extra:
+            line.remove_tags(ref, extra)
+        if missing:
+            line.add_tags(ref, missing)
+        return {"wanted": sorted(wanted), "added": missing, "removed": extra}
+
+    def settled(self, effect: Effect) -> None:
+        """Our rows may have changed while the call was on its way: then once more."""
+        if effect.state != Effect.State.DONE or "wanted" not in effect.outcome:
+            return
+        if sorted(wanted_tags(effect)) != effect.outcome["wanted"]:
+            entry = StageEntry.objects.get(pk=effect.payload["entry"])
+            following.plan_tag(entry, f"again:{effect.pk}", timezone.now())
+
+    def _wanted(self, effect: Effect) -> set[str]:
+        with scope.organisation(effect.organisation_id):
+            return wanted_tags(effect)
+
+
+def all_status_tags(connection: Connection) -> set[str]:
+    names = (matching.INVITE_SENT, matching.INTERVIEW_COMPLETED)
+    return {matching.status_tag(connection.prefix, name) for name in names}
+
+
+def wanted_tags(effect: Effect) -> set[str]:
+    """What the opportunity should carry: one tag while an interview is open, one once completed."""
+    connection = Connection.objects.get(pk=effect.payload["connection"])
+    entries = StageEntry.objects.filter(
+        connection=connection, opportunity_ref=effect.payload["opportunity"]
+    ).exclude(invitation=None)
+    statuses = {status for entry in entries.select_related("invitation") for status in _of(entry)}
+    return {matching.status_tag(connection.prefix, status) for status in statuses}
+
+
+def _of(entry: StageEntry) -> list[str]:
+    invitation = entry.invitation
+    if invitation is None:
+        return []
+    if invitation.state == Invitation.State.COMPLETED:
+        return [matching.INTERVIEW_COMPLETED]
+    is_open = invitation.state in Invitation.OPEN
+    return [matching.INVITE_SENT] if is_open and _is_sent(entry) else []
+
+
+def _is_sent(entry: StageEntry) -> bool:
+    if entry.email_effect_id is None:
+        return False
+    return Effect.objects.filter(pk=entry.email_effect_id, state=Effect.State.DONE).exists()
+
+
+class NoteWriter(_Performer):
+    """A note can't be made twice the same: after an unknown outcome we look for our mark."""
+
+    repeatable = False
+
+    def perform(self, effect: Effect) -> dict[str, Any]:
+        with scope.organisation(effect.organisation_id):
+            text = notes.compose(effect)
+        _connection, line = self.line(effect)
+        line.add_note(str(effect.payload["opportunity"]), text)
+        return {"mark": notes.mark(effect)}
+
+    def probe(self, effect: Effect) -> Probe:
+        _connection, line = self.line(effect)
+        wanted = notes.mark(effect)
+        there = line.notes(str(effect.payload["opportunity"]))
+        return Probe.DONE if any(wanted in note.text for note in there) else Probe.ABSENT
+
+
+class LinkWriter(_Performer):
+    """The signed-in page on the person's profile: it shows on all of their opportunities."""
+
+    def perform(self, effect: Effect) -> dict[str, Any]:
+        with scope.organisation(effect.organisation_id):
+            entry = StageEntry.objects.select_related("invitation").get(pk=effect.payload["entry"])
+        assert entry.invitation is not None  # noqa: S101 - planned with one only
+        _connection, line = self.line(effect)
+        line.add_link(str(effect.payload["opportunity"]), profile_url(entry.invitation))
+        return {}
+
+
+class PostingTagWriter(_Performer):
+    """One tag of ours on a posting, the others untouched."""
+
+    def perform(self, effect: Effect) -> dict[str, Any]:
+        connection, line = self.line(effect)
+        ref, wanted = str(effect.payload["posting"]), str(effect.payload["tag"])
+        posting = line.posting(ref)
+        ours = set(matching.our_tags(connection.prefix, posting.tags))
+        tags = [tag for tag in posting.tags if tag not in ours]
+        line.write_posting_tags(ref, [*tags, wanted], connection.person_ref)
+        return {"tags": [*tags, wanted]}
+
+    def settled(self, effect: Effect) -> None:
+        from greenroom.ats.actions.connections import posting_written  # noqa: PLC0415
+
+        posting_written(UUID(effect.payload["row"]), effect)

@@ -1,0 +1,207 @@
+"""What we need of any ATS, and the nouns in which it answers.
+
+A Connector knows one kind of ATS: how to sign in, what a delivery means. An Ats is an open line on
+behalf of one connection. Each method of both may raise the errors of `ats.errors`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from django.utils.functional import Promise
+
+from greenroom.ats.events import Delivery, Event
+
+
+@dataclass(frozen=True)
+class Token:
+    """What proves who we are: an OAuth access token, or a key that a customer made."""
+
+    kind: Literal["bearer", "key"]
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a sign-in or a refresh yields. The refs are hints read from the token, maybe empty."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime
+    scopes: frozenset[str]
+    account_ref: str = ""
+    person_ref: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One permission we ask for, and why."""
+
+    name: str
+    reason: str | Promise
+
+
+@dataclass(frozen=True)
+class Person:
+    ref: str
+    name: str
+    email: str
+    role: str
+    may_connect: bool
+
+
+@dataclass(frozen=True)
+class Stage:
+    ref: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Posting:
+    ref: str
+    title: str
+    tags: tuple[str, ...]
+    is_open: bool
+    is_confidential: bool
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class StageChange:
+    stage_ref: str
+    entered_at: datetime
+    mover_ref: str = ""
+
+
+@dataclass(frozen=True)
+class Opportunity:
+    """The truth about one candidacy, as the ATS tells it now."""
+
+    ref: str
+    name: str
+    contact_ref: str
+    stage_ref: str
+    stage_changes: tuple[StageChange, ...]
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
+    tags: tuple[str, ...]
+    posting_ref: str
+    time_zone: str
+    updated_at: datetime | None
+    is_archived: bool = False
+    is_confidential: bool = False
+    is_anonymized: bool = False
+    may_be_contacted: bool = True
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A webhook as it stands at the ATS. Its secret is told once, on creation."""
+
+    ref: str
+    event: Event | None
+    url: str
+    created_at: datetime
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Note:
+    ref: str
+    text: str
+
+
+class Access(Protocol):
+    """How an open line proves who it is and keeps within its rate; `ats` hands it in."""
+
+    def token(self) -> Token: ...
+
+    def renew(self, stale: Token) -> Token:
+        """Another token for one that was not accepted. Raises AtsDisconnected."""
+
+    def doubt(self, stale: Token) -> Token:
+        """A newer token after a refusal that may mean a revoked access. Raises AtsDisconnected."""
+
+    def wait_for_turn(self) -> None:
+        """Returns when the next request may leave."""
+
+
+class Ats(Protocol):
+    """An open line to one account."""
+
+    def clock(self) -> datetime:
+        """The time at the ATS, as of its last answer."""
+
+    def person(self, ref: str) -> Person: ...
+
+    def account_name(self) -> str:
+        """What people call the account, or nothing if the ATS does not tell."""
+
+    def stages(self) -> Sequence[Stage]:
+        """In pipeline order."""
+
+    def postings(self) -> Iterator[Posting]: ...
+
+    def posting(self, ref: str) -> Posting: ...
+
+    def opportunity(self, ref: str) -> Opportunity: ...
+
+    def opportunities(self, updated_since: datetime) -> Iterator[Opportunity]: ...
+
+    def opportunities_in(self, stage_ref: str) -> Iterator[Opportunity]: ...
+
+    def subscriptions(self) -> Sequence[Subscription]: ...
+
+    def subscribe(self, event: Event, url: str) -> Subscription:
+        """Not repeatable: after NoAnswer, list first."""
+
+    def unsubscribe(self, ref: str) -> None: ...
+
+    def add_tags(self, ref: str, tags: Sequence[str]) -> None: ...
+
+    def remove_tags(self, ref: str, tags: Sequence[str]) -> None: ...
+
+    def add_link(self, ref: str, url: str) -> None: ...
+
+    def notes(self, ref: str) -> Iterator[Note]: ...
+
+    def add_note(self, ref: str, text: str) -> None:
+        """Not repeatable: after NoAnswer, list first."""
+
+    def write_posting_tags(self, ref: str, tags: Sequence[str], person_ref: str) -> None:
+        """Replace the tags that were typed into the posting."""
+
+
+class Connector(Protocol):
+    """One kind of ATS."""
+
+    @property
+    def scopes(self) -> Sequence[Scope]: ...
+
+    @property
+    def required_role(self) -> str:
+        """The role that somebody needs there to connect us, in the ATS's own word."""
+
+    @property
+    def settings_url(self) -> str:
+        """The page at the ATS where webhooks are switched on."""
+
+    @property
+    def authorized_apps_url(self) -> str:
+        """The page at the ATS where access is revoked."""
+
+    def sign_in_url(self, state: str) -> str: ...
+
+    def exchange(self, code: str) -> Grant: ...
+
+    def refresh(self, refresh_token: str) -> Grant:
+        """Raises AtsDisconnected when the token is dead for good."""
+
+    def open(self, access: Access) -> Ats: ...
+
+    def read_delivery(self, body: bytes) -> Delivery:
+        """Raises Unreadable."""
+
+    def is_genuine(self, delivery: Delivery, secret: str) -> bool: ...

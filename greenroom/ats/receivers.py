@@ -1,0 +1,80 @@
+"""What this room does when interviews and messages move. Inside their transactions: rows only."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from greenroom import audit
+from greenroom.ats import following
+from greenroom.ats.models import Reason, StageEntry
+from greenroom.effects.models import Effect
+from greenroom.interviews.models import Invitation
+from greenroom.interviews.signals import (
+    invitation_closed,
+    invitation_completed,
+    invitation_invited,
+)
+from greenroom.messaging.signals import message_accepted, message_refused
+
+Outcome = StageEntry.Outcome
+
+
+@receiver(invitation_invited)
+def invited(
+    invitation: Invitation, entry_key: str, email: Effect, at: datetime, **_kwargs: Any
+) -> None:
+    """Invited again from our own pages: the ATS hears of it too. Reconcile plans its own."""
+    entry = _latest(invitation)
+    if entry is None or entry_key.startswith("entry:"):
+        return
+    entry.email_effect_id = email.pk
+    entry.outcome = Outcome.RESENT
+    entry.facts = entry.facts | {"deadline_at": invitation.deadline_at.isoformat()}
+    entry.save(update_fields=["email_effect_id", "outcome", "facts"])
+    following.plan_tag(entry, f"invited:{entry_key}", at, after=email)
+    following.plan_note(entry, f"invited:{entry_key}", at, after=email)
+
+
+@receiver(invitation_completed)
+def completed(invitation: Invitation, at: datetime, **_kwargs: Any) -> None:
+    entry = _latest(invitation)
+    if entry:
+        following.plan_completed(entry, invitation, at)
+
+
+@receiver(invitation_closed)
+def closed(invitation: Invitation, reason: str, at: datetime, **_kwargs: Any) -> None:
+    entry = _latest(invitation)
+    if entry:
+        following.plan_closed(entry, reason, at)
+
+
+@receiver(message_refused)
+def refused(effect: Effect, reason: str, **_kwargs: Any) -> None:
+    """The e-mail will not arrive: its tag and note are cancelled with it, and a note says why."""
+    entry = StageEntry.objects.filter(email_effect_id=effect.pk).first()
+    if entry is None:
+        return
+    entry.outcome, entry.reason, entry.detail = Outcome.FAILED, Reason.MAIL_REFUSED, reason
+    entry.save(update_fields=["outcome", "reason", "detail"])
+    audit.record("stage_entry.failed", entry, why=reason)
+    following.plan_for_entry(entry, timezone.now())
+
+
+@receiver(message_accepted)
+def accepted(effect: Effect, **_kwargs: Any) -> None:
+    """Somebody sent a refused e-mail once more, and now it went."""
+    entry = StageEntry.objects.filter(email_effect_id=effect.pk, reason=Reason.MAIL_REFUSED).first()
+    if entry:
+        entry.outcome, entry.reason, entry.detail = Outcome.INVITED, "", ""
+        entry.save(update_fields=["outcome", "reason", "detail"])
+        audit.record("stage_entry.invited", entry)
+
+
+def _latest(invitation: Invitation) -> StageEntry | None:
+    entries = StageEntry.objects.filter(invitation=invitation).select_related(
+        "connection", "opportunity"
+    )
+    return entries.exclude(connection__state="disconnected").order_by("-entered_at").first()

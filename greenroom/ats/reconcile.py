@@ -1,0 +1,121 @@
+"""The one path of every nudge: read the truth, compare it with our rows, write what must be true.
+
+Webhooks, the sweep, "Check now" and a new connection all end here. Twice is the same as once.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from greenroom import audit
+from greenroom.ats import deciding, following
+from greenroom.ats.events import Event
+from greenroom.ats.models import Connection, Nudge, Opportunity, StageEntry
+from greenroom.ats.ports import Opportunity as OpportunityThere
+from greenroom.ats.ports import StageChange
+from greenroom.ats.truth import Triggers, Truth, read_truth
+from greenroom.interviews.actions import close
+from greenroom.interviews.models import Invitation
+from greenroom.kit import crash, scope
+from greenroom.kit.text import one_line
+
+Outcome = StageEntry.Outcome
+
+
+def reconcile(
+    organisation_id: UUID, connection_id: UUID, opportunity_ref: str, at: datetime
+) -> None:
+    """Make our rows agree with the ATS about one opportunity. Raises the errors of `ats.errors`."""
+    connection, truth = read_truth(organisation_id, connection_id, opportunity_ref, at)
+    crash.point("ats.truth_read")
+    with scope.organisation(organisation_id):
+        connection = Connection.objects.get(pk=connection.pk)
+        if not connection.leaving_at:
+            _write(connection, opportunity_ref, truth)
+        _handled(connection, opportunity_ref, truth.read_at)
+    crash.point("ats.facts_committed")
+
+
+def _write(connection: Connection, ref: str, truth: Truth) -> None:
+    if truth.opportunity is None:
+        _gone(connection, ref, truth.read_at)
+        return
+    row = _locked(connection, truth.opportunity, truth)
+    if row is None:
+        return
+    if truth.opportunity.is_archived or truth.opportunity.is_anonymized:
+        _close_all(row, "archived", truth.read_at)
+    triggers = Triggers.of(connection)
+    standing = triggers.standing(truth.opportunity)
+    for change in triggers.entries(truth.opportunity):
+        entry = _entry(row, change, truth)
+        if not entry.is_decided:
+            _decide(entry, truth, is_standing=change == standing)
+        following.plan_for_entry(entry, truth.read_at)
+    if connection.close_when_moved_out and standing is None:
+        _close_all(row, "moved_out", truth.read_at)
+
+
+def _decide(entry: StageEntry, truth: Truth, *, is_standing: bool) -> None:
+    if is_standing:
+        deciding.decide(entry, truth)
+    else:
+        deciding.skip_left(entry, truth.read_at)
+
+
+def _locked(connection: Connection, there: OpportunityThere, truth: Truth) -> Opportunity | None:
+    """Our row under lock; None if a newer reading was written while ours was on its way."""
+    Opportunity.objects.get_or_create(
+        connection=connection, ref=there.ref, defaults={"read_at": truth.read_at}
+    )
+    row = Opportunity.objects.select_for_update().get(connection=connection, ref=there.ref)
+    if row.changed_at and there.updated_at and there.updated_at < row.changed_at:
+        return None
+    was_archived = row.is_archived
+    row.name = one_line(there.name, 200)
+    row.posting_ref = there.posting_ref
+    row.posting_title = one_line(truth.posting.title, 200) if truth.posting else row.posting_title
+    row.is_archived = there.is_archived
+    row.is_confidential = there.is_confidential
+    row.url = there.url[:500] if there.url.startswith(("https://", "http://")) else ""
+    row.changed_at, row.read_at = there.updated_at, truth.read_at
+    row.save()
+    if row.is_archived != was_archived:
+        audit.record("opportunity.archived" if row.is_archived else "opportunity.unarchived", row)
+    return row
+
+
+def _entry(row: Opportunity, change: StageChange, truth: Truth) -> StageEntry:
+    entry, created = StageEntry.objects.get_or_create(
+        connection_id=row.connection_id,
+        opportunity_ref=row.ref,
+        stage_ref=change.stage_ref,
+        entered_at=change.entered_at,
+        defaults={"opportunity": row, "mover_ref": change.mover_ref},
+    )
+    if created:
+        audit.record("stage_entry.seen", entry, mover=change.mover_ref, mover_role=truth.mover_role)
+    return entry
+
+
+def _gone(connection: Connection, ref: str, at: datetime) -> None:
+    """Not found alone proves nothing: a confidential one looks the same. A deletion was told."""
+    told = Nudge.objects.filter(connection=connection, opportunity_ref=ref, event=Event.DELETED)
+    row = Opportunity.objects.select_for_update().filter(connection=connection, ref=ref).first()
+    if row and told.exists():
+        _close_all(row, "deleted", at)
+
+
+def _close_all(row: Opportunity, reason: str, at: datetime) -> None:
+    ids = row.entries.exclude(invitation=None).values("invitation_id")
+    for invitation in Invitation.objects.open().filter(pk__in=ids):
+        close(invitation.pk, reason, at)
+
+
+def _handled(connection: Connection, ref: str, read_at: datetime) -> None:
+    """This reading answers every nudge that was there before it."""
+    waiting = Q(connection=connection, opportunity_ref=ref, handled_at=None)
+    Nudge.objects.filter(waiting, received_at__lte=read_at).update(
+        handled_at=read_at, due_at=None, trouble=""
+    )

@@ -1,0 +1,106 @@
+"""From a returned code to a connection: asked at the ATS outside of any transaction."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from greenroom.ats.access import connector_for
+from greenroom.ats.actions import sign_in as actions
+from greenroom.ats.errors import AtsDisconnected, AtsError
+from greenroom.ats.models import SignIn
+from greenroom.ats.ports import Ats, Connector, Grant, Person, Token
+from greenroom.kit import scope
+from greenroom.kit.actor import Actor, acting
+from greenroom.kit.crypto import unseal
+
+
+class _Refused(Exception):
+    """The sign-in itself went well, and yet it can't become a connection."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class JustGranted:
+    """Access by a grant that is not saved yet: nothing to refresh, few calls to make."""
+
+    def __init__(self, grant: Grant) -> None:
+        self._token = Token("bearer", grant.access_token)
+
+    def token(self) -> Token:
+        return self._token
+
+    def renew(self, stale: Token) -> Token:  # noqa: ARG002 - there is no other
+        raise AtsDisconnected(_("The sign-in was not accepted."))
+
+    def doubt(self, stale: Token) -> Token:
+        return stale
+
+    def wait_for_turn(self) -> None:
+        """Nobody else calls on behalf of a connection that does not exist yet."""
+
+
+def redeem(organisation_id: UUID, sign_in_id: UUID, at: datetime) -> None:
+    """Exchange the code, check the role, save the connection; or say why not, and save nothing."""
+    with scope.organisation(organisation_id):
+        sign_in = SignIn.objects.select_related("user").get(pk=sign_in_id)
+    if sign_in.state != SignIn.State.RETURNED:
+        return
+    try:
+        found = _ask(sign_in)
+    except (AtsError, _Refused) as error:
+        _fail(sign_in, error.reason)
+        return
+    with scope.organisation(organisation_id), acting(_actor(sign_in)):
+        try:
+            actions.connect(sign_in_id, found, at)
+        except actions.AnotherAccount:
+            actions.fail_sign_in(sign_in_id, _another_account())
+
+
+def _ask(sign_in: SignIn) -> actions.Found:
+    connector = connector_for(sign_in.ats)
+    grant = connector.exchange(unseal(f"sign-in:{sign_in.pk}", sign_in.sealed_code))
+    line = connector.open(JustGranted(grant))
+    person = _person(line, grant)
+    _check(connector, grant, person)
+    return actions.Found(grant, person, _account_name(line))
+
+
+def _fail(sign_in: SignIn, reason: str) -> None:
+    with scope.organisation(sign_in.organisation_id), acting(_actor(sign_in)):
+        actions.fail_sign_in(sign_in.pk, reason)
+
+
+def _actor(sign_in: SignIn) -> Actor:
+    return Actor("member", str(sign_in.user_id), str(sign_in.user))
+
+
+def _person(line: Ats, grant: Grant) -> Person | None:
+    """Who signed in, as far as the token hints at it; the ATS itself keeps everybody else out."""
+    return line.person(grant.person_ref) if grant.person_ref else None
+
+
+def _check(connector: Connector, grant: Grant, person: Person | None) -> None:
+    if person and not person.may_connect:
+        raise _Refused(actions.role_refused(person, connector.required_role))
+    if not grant.refresh_token:
+        raise _Refused(
+            _("The sign-in did not include staying connected. Please allow everything we ask.")
+        )
+
+
+def _account_name(line: Ats) -> str:
+    try:
+        return line.account_name()
+    except AtsError:
+        return ""
+
+
+def _another_account() -> str:
+    return _(
+        "You signed in to another account than the one that is connected. "
+        "Disconnect that one first. Nothing was saved."
+    )

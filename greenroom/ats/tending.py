@@ -1,0 +1,165 @@
+"""Looking after a connection: its stages, webhooks and postings, and the sweep for what was missed.
+
+Every step asks the ATS outside of a transaction and then writes in one. A step that fails leaves
+its reason on the row and does not keep the others from running.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+
+from greenroom.ats.access import open_line
+from greenroom.ats.actions import connections, nudges
+from greenroom.ats.errors import AtsDisconnected, AtsError, AtsRefused
+from greenroom.ats.events import Event, to_ms
+from greenroom.ats.models import Connection, Opportunity, Webhook
+from greenroom.ats.ports import Ats
+from greenroom.ats.ports import Opportunity as OpportunityThere
+from greenroom.ats.truth import Triggers
+from greenroom.kit import scope
+
+log = structlog.get_logger(__name__)
+State = Connection.State
+POLLING = timedelta(minutes=5)
+SWEEPING = timedelta(minutes=15)
+SOON = timedelta(seconds=30)
+OVERLAP = timedelta(hours=1)
+SUBSCRIBED = (Event.STAGE_CHANGE, Event.ARCHIVE_CHANGE, Event.DELETED)
+
+
+def tend(organisation_id: UUID, connection_id: UUID, at: datetime) -> None:
+    """Do what the row asks for. A revoked connection is left alone; one that leaves is ended."""
+    with scope.organisation(organisation_id):
+        connection = Connection.objects.get(pk=connection_id)
+    if connection.leaving_at:
+        _leave(connection)
+        return
+    if not connection.is_listening:
+        return
+    line = open_line(connection)
+    troubles: list[str] = []
+    for step in (_stages, _webhooks, _postings, _sweep):
+        try:
+            step(_again(connection), line, at)
+        except AtsDisconnected:
+            return
+        except AtsError as error:
+            log.info("tending_step_failed", step=step.__name__, why=error.reason)
+            troubles.append(error.reason)
+    with _row(connection) as row:
+        row.trouble = " ".join(dict.fromkeys(troubles))
+        row.due_at = at + (SOON if troubles else _pause(row))
+        row.save(update_fields=["trouble", "due_at"])
+
+
+Step = Callable[[Connection, Ats, datetime], None]
+
+
+def _again(connection: Connection) -> Connection:
+    with scope.organisation(connection.organisation_id):
+        return Connection.objects.get(pk=connection.pk)
+
+
+@contextmanager
+def _row(connection: Connection) -> Iterator[Connection]:
+    with scope.organisation(connection.organisation_id):
+        yield Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
+
+
+def _pause(connection: Connection) -> timedelta:
+    """Until a delivery has been seen we look more often, so that nobody is missed."""
+    stage_changes = Webhook.objects.filter(connection=connection, event=Event.STAGE_CHANGE)
+    is_heard = stage_changes.exclude(first_delivery_at=None).exists()
+    return SWEEPING if is_heard else POLLING
+
+
+def _stages(connection: Connection, line: Ats, at: datetime) -> None:
+    """Also the heartbeat: a revoked access is noticed here when nothing else calls."""
+    stages = line.stages()
+    with scope.organisation(connection.organisation_id):
+        connections.keep_stages(connection.pk, stages, at)
+
+
+def _webhooks(connection: Connection, line: Ats, at: datetime) -> None:
+    if connection.state == State.CHOOSING_STAGE or connection.webhooks_refused:
+        return
+    try:
+        _subscribe(connection, line, at)
+    except AtsDisconnected:
+        raise
+    except AtsRefused as error:
+        with scope.organisation(connection.organisation_id):
+            connections.go_polling(connection.pk, error.reason, line.clock())
+    with scope.organisation(connection.organisation_id):
+        connections.settle_set_up(connection.pk)
+
+
+def _subscribe(connection: Connection, line: Ats, at: datetime) -> None:
+    """List before creating: the ATS would take the same address any number of times."""
+    there = line.subscriptions()
+    known = {one.ref for one in there}
+    for event in SUBSCRIBED:
+        with scope.organisation(connection.organisation_id):
+            webhook = connections.prepare_webhook(connection.pk, event)
+        if webhook.ref in known:
+            continue
+        for leftover in (one for one in there if one.url == webhook.url()):
+            line.unsubscribe(leftover.ref)  # its secret was told once, and is lost
+        made = line.subscribe(event, webhook.url())
+        with scope.organisation(connection.organisation_id):
+            connections.keep_subscription(webhook.pk, made, at)
+
+
+def _postings(connection: Connection, line: Ats, at: datetime) -> None:
+    postings = list(line.postings())
+    with scope.organisation(connection.organisation_id):
+        connections.keep_postings(connection.pk, postings, at)
+
+
+def _sweep(connection: Connection, line: Ats, at: datetime) -> None:
+    """Look at everything that changed there since the last sweep and may concern us."""
+    if connection.baseline_at is None:
+        return
+    until = line.clock()
+    since = max(
+        (connection.swept_until or connection.baseline_at) - OVERLAP, connection.baseline_at
+    )
+    changed = list(line.opportunities(since))
+    with scope.organisation(connection.organisation_id):
+        for opportunity in changed:
+            if _concerns_us(connection, opportunity):
+                _nudge(connection, opportunity, at)
+    with _row(connection) as row:  # the cursor moves after the nudges are kept
+        row.swept_at, row.swept_until = at, until
+        row.save(update_fields=["swept_at", "swept_until"])
+
+
+def _concerns_us(connection: Connection, there: OpportunityThere) -> bool:
+    known = Opportunity.objects.filter(connection=connection, ref=there.ref).first()
+    if known:
+        return there.updated_at is None or known.changed_at != there.updated_at
+    return bool(Triggers.of(connection).entries(there))
+
+
+def _nudge(connection: Connection, there: OpportunityThere, at: datetime) -> None:
+    changed_at = there.updated_at or at
+    token = f"{nudges.SWEEP}:{there.ref}:{to_ms(changed_at)}"
+    nudges.note(connection, nudges.Occasion(nudges.SWEEP, token, changed_at), there.ref, at)
+
+
+def _leave(connection: Connection) -> None:
+    """Take our webhooks away there, as far as we still may; then forget how to get in."""
+    if connection.is_listening:
+        line = open_line(connection)
+        with scope.organisation(connection.organisation_id):
+            refs = [one.ref for one in connection.webhooks.all() if one.ref]
+        for ref in refs:
+            try:
+                line.unsubscribe(ref)
+            except AtsError as error:
+                log.info("webhook_left_behind", why=error.reason)
+    with scope.organisation(connection.organisation_id):
+        connections.forget_access(connection.pk)

@@ -1,0 +1,314 @@
+"""From a stage entry to one outcome."""
+
+from datetime import timedelta
+
+import pytest
+
+from greenroom.ats.models import Connection, Reason, StageEntry
+from greenroom.ats.tests.support import LATER, effects, entries, entry, look, perform
+from greenroom.interviews.models import Invitation, Job
+from greenroom.testing.ats import ADA, FakeWorld
+from greenroom.testing.factories import NOW, a_template
+
+Outcome = StageEntry.Outcome
+IN = NOW + timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def sales(world: FakeWorld, connection: Connection) -> None:
+    a_template("Sales screen")
+    world.add_posting("sales", "myInterview:Sales screen", title="Account Executive, EMEA")
+    world.add()
+
+
+def test_s12_entering_the_trigger_stage_invites(world: FakeWorld, connection: Connection) -> None:
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+
+    invitation = Invitation.objects.get()
+    assert (entry().outcome, entry().invitation) == (Outcome.INVITED, invitation)
+    assert invitation.candidate.email == "ada@example.com"
+    assert invitation.job.title == "Account Executive, EMEA"
+
+
+def test_s24_any_other_stage_sends_nothing(world: FakeWorld, connection: Connection) -> None:
+    world.move("opp-ada", "offer", IN)
+
+    look(connection)
+
+    assert entries() == []
+    assert not Invitation.objects.exists()
+
+
+def test_c32_who_was_there_before_us_is_left_alone(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.move("opp-ada", "video", NOW - timedelta(milliseconds=1))
+
+    look(connection)
+
+    assert entries() == []
+
+
+def test_s27_looking_again_changes_nothing(world: FakeWorld, connection: Connection) -> None:
+    world.move("opp-ada", "video", IN)
+
+    for _time in range(3):
+        look(connection)
+
+    assert len(effects("message.email")) == len(effects("ats.tag")) == len(effects("ats.note")) == 1
+    assert entry().outcome == Outcome.INVITED
+
+
+def test_s56_tag_and_note_follow_the_accepted_mail(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.move("opp-ada", "video", IN)
+    look(connection)
+    assert world.tags_of("opp-ada") == []
+
+    perform()
+
+    assert world.tags_of("opp-ada") == ["myInterview: Invite Sent"]
+    [note] = world.notes_of("opp-ada")
+    assert "ada@example.com" in note
+    assert "1 December 2026, 23:59 (Europe/Berlin)" in note
+
+
+def test_s69_in_again_sends_the_same_link_again(world: FakeWorld, connection: Connection) -> None:
+    world.move("opp-ada", "video", IN)
+    look(connection)
+    world.move("opp-ada", "new", IN + timedelta(minutes=1))
+    world.move("opp-ada", "video", IN + timedelta(minutes=2))
+
+    look(connection)
+
+    assert [one.outcome for one in entries()] == [Outcome.INVITED, Outcome.RESENT]
+    assert Invitation.objects.get().times_invited == 2
+    assert len(effects("message.email")) == 2
+
+
+def test_c30_in_and_out_before_we_looked_sends_nothing(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.move("opp-ada", "video", IN)
+    world.move("opp-ada", "offer", IN + timedelta(seconds=1))
+
+    look(connection)
+
+    assert (entry().outcome, entry().reason) == (Outcome.SKIPPED, Reason.LEFT)
+    assert effects("message.email") == effects("ats.note") == []
+
+
+def test_c30_in_out_in_before_we_looked_invites_once(
+    world: FakeWorld, connection: Connection
+) -> None:
+    for second, stage in enumerate(("video", "new", "video")):
+        world.move("opp-ada", stage, IN + timedelta(seconds=second))
+
+    look(connection)
+
+    assert [one.outcome for one in entries()] == [Outcome.SKIPPED, Outcome.INVITED]
+    assert len(effects("message.email")) == 1
+
+
+def test_s34_a_posting_has_one_job(world: FakeWorld, connection: Connection) -> None:
+    world.add(ADA, ref="opp-ben", name="Ben", emails=("ben@example.com",))
+    for ref in ("opp-ada", "opp-ben"):
+        world.move(ref, "video", IN)
+        look(connection, ref)
+
+    assert Job.objects.count() == 1
+    assert Invitation.objects.count() == 2
+
+
+def test_s46_an_untagged_posting_is_skipped_without_a_word(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.add_posting("sales", "EMEA")
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+    perform()
+
+    assert (entry().outcome, entry().reason) == (Outcome.SKIPPED, Reason.NO_TAG)
+    assert world.notes == []
+    assert world.tags_of("opp-ada") == []
+
+
+def test_s70_no_address_ends_in_one_note(world: FakeWorld, connection: Connection) -> None:
+    world.add(ADA, emails=("", "not an address"))
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+    look(connection)
+    perform()
+
+    assert (entry().outcome, entry().reason) == (Outcome.FAILED, Reason.NO_EMAIL)
+    [note] = world.notes_of("opp-ada")
+    assert "no e-mail address" in note
+    assert "out of this stage and back in" in note
+
+
+def test_s69_after_the_fix_moving_in_again_invites(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.add(ADA, emails=())
+    world.move("opp-ada", "video", IN)
+    look(connection)
+    world.add(world.opportunities["opp-ada"], emails=("ada@example.com",))
+    world.move("opp-ada", "new", IN + timedelta(minutes=1))
+    world.move("opp-ada", "video", IN + timedelta(minutes=2))
+
+    look(connection)
+
+    assert [one.outcome for one in entries()] == [Outcome.FAILED, Outcome.INVITED]
+
+
+def test_s71_of_several_addresses_the_first_good_one_is_used_and_named(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.add(ADA, emails=("broken@", "ada@example.com", "byron@example.com"))
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+    perform()
+
+    [note] = world.notes_of("opp-ada")
+    assert "ada@example.com" in note
+    assert "several e-mail addresses" in note
+
+
+def test_s73_a_wrong_name_is_told_with_the_nearest_tag(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.add_posting("sales", "myInterview:sales screen")
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+    perform()
+
+    assert entry().reason == Reason.TEMPLATE_NOT_FOUND
+    [note] = world.notes_of("opp-ada")
+    assert "“myInterview:sales screen”" in note
+    assert "“myInterview:Sales screen”" in note
+
+
+def test_s44_two_tags_are_told_and_nobody_is_invited(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.add_posting("sales", "myInterview:Sales screen", "myInterview:Other")
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+    perform()
+
+    assert entry().reason == Reason.SEVERAL_TAGS
+    [note] = world.notes_of("opp-ada")
+    assert "myInterview:Sales screen, myInterview:Other" in note
+
+
+def test_c21_without_a_posting_it_is_skipped(world: FakeWorld, connection: Connection) -> None:
+    world.add(ADA, posting_ref="")
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+
+    assert (entry().outcome, entry().reason) == (Outcome.SKIPPED, Reason.NO_POSTING)
+
+
+def test_s31_the_archived_are_never_invited(world: FakeWorld, connection: Connection) -> None:
+    world.move("opp-ada", "video", IN)
+    world.archive("opp-ada", IN + timedelta(seconds=1))
+
+    look(connection)
+
+    assert (entry().outcome, entry().reason) == (Outcome.SKIPPED, Reason.ARCHIVED)
+    assert not Invitation.objects.exists()
+
+
+def test_s31_archiving_closes_an_open_interview_and_says_so(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.move("opp-ada", "video", IN)
+    look(connection)
+    perform()
+    world.archive("opp-ada", IN + timedelta(minutes=1))
+
+    look(connection, at=LATER + timedelta(minutes=1))
+    perform()
+
+    invitation = Invitation.objects.get()
+    assert (invitation.state, invitation.closed_reason) == ("cancelled", "archived")
+    assert world.tags_of("opp-ada") == []
+    assert "was archived" in world.notes_of("opp-ada")[-1]
+
+
+def test_s31_unarchiving_restores_nothing_by_itself(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.move("opp-ada", "video", IN)
+    look(connection)
+    world.archive("opp-ada", IN + timedelta(minutes=1))
+    look(connection, at=LATER + timedelta(minutes=1))
+    world.archive("opp-ada", IN + timedelta(minutes=2), archived=False)
+
+    look(connection, at=LATER + timedelta(minutes=2))
+
+    assert Invitation.objects.get().state == "cancelled"
+    assert len(effects("message.email")) == 1
+
+
+def test_f10_an_older_reading_does_not_undo_a_newer_one(
+    world: FakeWorld, connection: Connection
+) -> None:
+    before = world.opportunities["opp-ada"]
+    world.archive("opp-ada", IN + timedelta(minutes=1))
+    look(connection)
+    world.add(before)
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+
+    assert entries() == []
+
+
+def test_c29_a_confidential_posting_gets_no_link_that_opens_without_signing_in(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.add_posting("sales", "myInterview:Sales screen", is_confidential=True)
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+
+    assert Job.objects.get().confidential
+
+
+def test_s2_the_role_of_the_mover_is_recorded(world: FakeWorld, connection: Connection) -> None:
+    from greenroom.audit.models import Entry
+
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+
+    seen = Entry.objects.get(verb="stage_entry.seen")
+    assert seen.data == {"mover": "sam", "mover_role": "Super Admin"}
+
+
+def test_s75_an_unexpected_error_ends_in_a_note_with_a_code(
+    world: FakeWorld, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object, **_kwargs: object) -> None:
+        raise ArithmeticError
+
+    monkeypatch.setattr("greenroom.ats.deciding.invite", broken)
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+    perform()
+
+    assert entry().reason == Reason.UNEXPECTED
+    [note] = world.notes_of("opp-ada")
+    assert f"Error code {entry().code}." in note
+    assert not Job.objects.exists()

@@ -1,0 +1,27 @@
+"""Waking the jobs of this room, without importing what they do."""
+
+from datetime import datetime
+
+from greenroom.ats.models import Connection, Nudge, SignIn
+from greenroom.kit import jobs
+
+
+def tend_soon(connection: Connection, at: datetime) -> None:
+    """Look after this connection now; the job finds out from the row what there is to do."""
+    from greenroom.ats.tasks import tend  # noqa: PLC0415 - the task calls the actions that call us
+
+    connection.due_at = at
+    connection.save(update_fields=["due_at"])
+    jobs.wake(tend, connection.organisation_id, connection.pk)
+
+
+def look_soon(nudge: Nudge) -> None:
+    from greenroom.ats.tasks import look  # noqa: PLC0415
+
+    jobs.wake(look, nudge.organisation_id, nudge.pk)
+
+
+def finish_soon(sign_in: SignIn) -> None:
+    from greenroom.ats.tasks import finish_sign_in  # noqa: PLC0415
+
+    jobs.wake(finish_sign_in, sign_in.organisation_id, sign_in.pk)

@@ -1,0 +1,268 @@
+"""An ATS in memory: it keeps a world that a test changes, and a ledger of everything we did there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from greenroom.ats.errors import AtsDisconnected, AtsNotFound
+from greenroom.ats.events import Delivery, Event, Unreadable
+from greenroom.ats.models import Connection, TriggerStage
+from greenroom.ats.ports import (
+    Access,
+    Grant,
+    Note,
+    Opportunity,
+    Person,
+    Posting,
+    Scope,
+    Stage,
+    StageChange,
+    Subscription,
+    Token,
+)
+from greenroom.testing.factories import NOW
+
+T = TypeVar("T")
+STAGES = (Stage("new", "New applicant"), Stage("video", "Video Interview"), Stage("offer", "Offer"))
+SAM = Person("sam", "Sam Rivera", "sam@example.com", "Super Admin", may_connect=True)
+ADA = Opportunity(
+    ref="opp-ada",
+    name="Ada Byron",
+    contact_ref="contact-ada",
+    stage_ref="new",
+    stage_changes=(),
+    emails=("ada@example.com",),
+    phones=(),
+    tags=(),
+    posting_ref="sales",
+    time_zone="Europe/Berlin",
+    updated_at=NOW,
+    url="https://ats.example.com/opp-ada",
+)
+
+
+@dataclass
+class FakeWorld:
+    """What stands at the ATS, and what was done there, in order."""
+
+    opportunities: dict[str, Opportunity] = field(default_factory=dict)
+    postings: dict[str, Posting] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=lambda: {"sam": SAM})
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    failures: dict[str, list[Exception]] = field(default_factory=dict)
+    now: datetime = NOW
+    live_refresh: str = "refresh-1"
+    live_access: str = "access-1"
+    refreshes: int = 0
+    person_ref: str = "sam"
+    account_ref: str = "account-1"
+
+    def add(self, opportunity: Opportunity = ADA, **changes: object) -> Opportunity:
+        opportunity = replace(opportunity, **changes)  # type: ignore[arg-type]
+        self.opportunities[opportunity.ref] = opportunity
+        return opportunity
+
+    def add_posting(
+        self, ref: str = "sales", *tags: str, title: str = "Sales", **more: bool
+    ) -> None:
+        more = {"is_open": True, "is_confidential": False} | more
+        self.postings[ref] = Posting(ref, title, tags, **more)
+
+    def move(self, ref: str, stage_ref: str, at: datetime, mover: str = "sam") -> None:
+        there = self.opportunities[ref]
+        change = StageChange(stage_ref, at, mover)
+        changes = (*there.stage_changes, change)
+        self.add(there, stage_ref=stage_ref, stage_changes=changes, updated_at=at)
+
+    def archive(self, ref: str, at: datetime, *, archived: bool = True) -> None:
+        self.add(self.opportunities[ref], is_archived=archived, updated_at=at)
+
+    def fail(self, call: str, *errors: Exception) -> None:
+        """The next calls of this name raise these."""
+        self.failures.setdefault(call, []).extend(errors)
+
+    def called(self, call: str) -> None:
+        self.calls.append(call)
+        if waiting := self.failures.get(call):
+            raise waiting.pop(0)
+
+    def tags_of(self, ref: str) -> list[str]:
+        return sorted(self.opportunities[ref].tags)
+
+    def notes_of(self, ref: str) -> list[str]:
+        return [text for opportunity_ref, text in self.notes if opportunity_ref == ref]
+
+
+class FakeAts:
+    """An open line into the fake world."""
+
+    def __init__(self, world: FakeWorld, access: Access) -> None:
+        self.world = world
+        self.access = access
+
+    def _call(self, name: str) -> FakeWorld:
+        self.access.wait_for_turn()
+        token = self.access.token()
+        if token.secret != self.world.live_access:
+            token = self.access.renew(token)
+        if token.secret != self.world.live_access:
+            raise AtsDisconnected("The access was revoked.")
+        self.world.called(name)
+        return self.world
+
+    def clock(self) -> datetime:
+        return self.world.now
+
+    def person(self, ref: str) -> Person:
+        return _found(self._call("person").people, ref)
+
+    def account_name(self) -> str:
+        self._call("account_name")
+        return "northlight"
+
+    def stages(self) -> Sequence[Stage]:
+        self._call("stages")
+        return STAGES
+
+    def postings(self) -> Iterator[Posting]:
+        return iter(list(self._call("postings").postings.values()))
+
+    def posting(self, ref: str) -> Posting:
+        return _found(self._call("posting").postings, ref)
+
+    def opportunity(self, ref: str) -> Opportunity:
+        return _found(self._call("opportunity").opportunities, ref)
+
+    def opportunities(self, updated_since: datetime) -> Iterator[Opportunity]:
+        all_ = self._call("opportunities").opportunities.values()
+        return iter([one for one in all_ if one.updated_at and one.updated_at >= updated_since])
+
+    def opportunities_in(self, stage_ref: str) -> Iterator[Opportunity]:
+        all_ = self._call("opportunities_in").opportunities.values()
+        return iter([one for one in all_ if one.stage_ref == stage_ref])
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        return [
+            replace(one, secret="") for one in self._call("subscriptions").subscriptions.values()
+        ]
+
+    def subscribe(self, event: Event, url: str) -> Subscription:
+        world = self._call("subscribe")
+        ref = f"hook-{len(world.calls)}"
+        made = Subscription(ref, event, url, world.now, f"secret-{ref}")
+        world.subscriptions[ref] = made
+        return made
+
+    def unsubscribe(self, ref: str) -> None:
+        self._call("unsubscribe").subscriptions.pop(ref)
+
+    def add_tags(self, ref: str, tags: Sequence[str]) -> None:
+        world = self._call("add_tags")
+        there = _found(world.opportunities, ref)
+        world.add(there, tags=tuple(dict.fromkeys([*there.tags, *tags])))
+
+    def remove_tags(self, ref: str, tags: Sequence[str]) -> None:
+        world = self._call("remove_tags")
+        there = _found(world.opportunities, ref)
+        world.add(there, tags=tuple(tag for tag in there.tags if tag not in tags))
+
+    def add_link(self, ref: str, url: str) -> None:
+        world = self._call("add_link")
+        if (ref, url) not in world.links:
+            world.links.append((ref, url))
+
+    def notes(self, ref: str) -> Iterator[Note]:
+        texts = self._call("notes").notes_of(ref)
+        return iter([Note(str(number), text) for number, text in enumerate(texts)])
+
+    def add_note(self, ref: str, text: str) -> None:
+        self._call("add_note").notes.append((ref, text))
+
+    def write_posting_tags(self, ref: str, tags: Sequence[str], person_ref: str) -> None:
+        world = self._call(f"write_posting_tags as {person_ref}")
+        posting = _found(world.postings, ref)
+        world.postings[ref] = replace(posting, tags=tuple(tags))
+
+
+def _found(things: dict[str, T], ref: str) -> T:
+    if ref not in things:
+        raise AtsNotFound("There is no such thing.")
+    return things[ref]
+
+
+class FakeConnector:
+    """A kind of ATS whose tokens rotate strictly and whose deliveries are `secret token` pairs."""
+
+    scopes = (Scope("everything", "to test"),)
+    required_role = "Super Admin"
+    settings_url = "https://ats.example.com/settings/webhooks"
+    authorized_apps_url = "https://ats.example.com/settings/apps"
+
+    def __init__(self, world: FakeWorld | None = None) -> None:
+        self.world = world or FakeWorld()
+
+    def sign_in_url(self, state: str) -> str:
+        return f"https://ats.example.com/authorize?state={state}"
+
+    def exchange(self, code: str) -> Grant:
+        self.world.called("exchange")
+        if code != "good-code":
+            raise AtsDisconnected("The code is not good.")
+        return self._grant()
+
+    def refresh(self, refresh_token: str) -> Grant:
+        self.world.called("refresh")
+        if refresh_token != self.world.live_refresh:
+            raise AtsDisconnected("Unknown or invalid refresh token.")
+        self.world.refreshes += 1
+        number = self.world.refreshes + 1
+        self.world.live_access, self.world.live_refresh = f"access-{number}", f"refresh-{number}"
+        return self._grant()
+
+    def _grant(self) -> Grant:
+        return Grant(
+            access_token=self.world.live_access,
+            refresh_token=self.world.live_refresh,
+            expires_at=NOW + timedelta(days=3650),
+            scopes=frozenset({"everything"}),
+            account_ref=self.world.account_ref,
+            person_ref=self.world.person_ref,
+        )
+
+    def open(self, access: Access) -> FakeAts:
+        return FakeAts(self.world, access)
+
+    def read_delivery(self, body: bytes) -> Delivery:
+        raise Unreadable(body[:20].decode(errors="replace"))
+
+    def is_genuine(self, delivery: Delivery, secret: str) -> bool:
+        return delivery.signature == secret
+
+
+def a_connection(world: FakeWorld, *stage_refs: str, at: datetime = NOW) -> Connection:
+    """A connection that has been set up at `at`, with "video" as its trigger stage."""
+    connection = Connection(
+        ats="lever",
+        state=Connection.State.CONNECTED,
+        account_ref=world.account_ref,
+        account_name="northlight",
+        person_ref="sam",
+        connected_at=at,
+        baseline_at=at,
+        refreshed_at=at,
+        access_expires_at=at + timedelta(days=3650),
+        stages=[{"ref": stage.ref, "name": stage.name} for stage in STAGES],
+        stages_read_at=at,
+    )
+    connection.seal_tokens(world.live_access, world.live_refresh)
+    connection.save()
+    for ref in stage_refs or ("video",):
+        TriggerStage.objects.create(connection=connection, stage_ref=ref, name=ref, chosen_at=at)
+    return connection
+
+
+STALE = Token("bearer", "access-0")
