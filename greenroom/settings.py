@@ -184,6 +184,8 @@ DJANGO_VITE = {
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+TAG_PREFIX = env.text("TAG_PREFIX", "myInterview")
+
 # Which class implements each of our ports.
 CONNECTORS = {"lever": "greenroom.integrations.lever.connector.LeverConnector"}
 EMAIL_CHANNEL = "greenroom.integrations.smtp.channel.SmtpChannel"

@@ -17,7 +17,7 @@ TOKEN_PATHS = ("/i/", "/c/", "/r/", "/review/", "/uploads/", "/hooks/")
 class MemberRequest(HttpRequest):
     """What a view behind `rights.requires` may count on."""
 
-    user: User  # type: ignore[assignment]  # always signed in here
+    user: User
     membership: Membership
 
 

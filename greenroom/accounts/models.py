@@ -39,13 +39,15 @@ class Organisation(models.Model):
         return self.name
 
 
+# As a mapping, because django-stubs takes a default to mean that the id may be None.
+_FROM_SCOPE: Any = {"default": current_organisation_id}
+
+
 class Owned(models.Model):
     """A row of one organisation. It can't be read or written outside its scope."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, default=current_organisation_id, related_name="+"
-    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", **_FROM_SCOPE)
 
     objects = ScopedManager()
 

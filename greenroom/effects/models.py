@@ -20,8 +20,10 @@ class EffectQuerySet(models.QuerySet["Effect"]):
         waiting = Q(state__in=[Effect.State.PLANNED, Effect.State.UNKNOWN], due_at__lte=at) & ready
         return self.filter(waiting | Q(state=Effect.State.CLAIMED, lease_until__lte=at))
 
-    def unfinished(self) -> "EffectQuerySet":
-        return self.exclude(state__in=[Effect.State.DONE, Effect.State.CANCELLED])
+    def troubled(self) -> "EffectQuerySet":
+        """What will not happen without a person."""
+        stuck = Q(state=Effect.State.UNKNOWN, due_at=None)
+        return self.filter(stuck | Q(state__in=[Effect.State.REFUSED, Effect.State.WAITING]))
 
 
 class Effect(Owned):

@@ -36,7 +36,7 @@ class Performer(Protocol):
         ...
 
     def settled(self, effect: Effect) -> None:
-        """Write what follows from done, refused, waiting or unknown, in the settling transaction."""
+        """Write what follows from done, refused, waiting or unknown, in the same transaction."""
         ...
 
 

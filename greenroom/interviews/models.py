@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from greenroom.accounts.models import Owned, User, check_time_zone
 from greenroom.interviews.ids import new_public_id
+from greenroom.interviews.tags import needs_id, tag_by_id, tag_by_name
 from greenroom.kit.crypto import unseal
 from greenroom.kit.scope import ScopedManager
 
@@ -23,6 +25,15 @@ GRACE = timedelta(hours=2)  # after the deadline, silently
 class InterviewTemplateQuerySet(models.QuerySet["InterviewTemplate"]):
     def active(self) -> "InterviewTemplateQuerySet":
         return self.filter(archived_at=None)
+
+    def with_counts(self) -> "InterviewTemplateQuerySet":
+        """In reading order, with `question_count` of the newest version and `job_count`."""
+        newest = TemplateVersion.objects.filter(template=models.OuterRef("pk")).order_by("-number")
+        questions = newest.annotate(count=models.Count("questions")).values("count")[:1]
+        return self.annotate(
+            question_count=models.Subquery(questions),
+            job_count=models.Count("jobs", distinct=True),
+        ).order_by(Lower("name"), "pk")
 
 
 class InterviewTemplate(Owned):
@@ -48,6 +59,15 @@ class InterviewTemplate(Owned):
     @property
     def is_active(self) -> bool:
         return self.archived_at is None
+
+    @property
+    def tag(self) -> str:
+        """The posting tag to copy: by name where that is safe, else by id."""
+        return tag_by_id(self.public_id) if needs_id(self.name) else tag_by_name(self.name)
+
+    @property
+    def needs_id(self) -> bool:
+        return needs_id(self.name)
 
     def current_version(self) -> "TemplateVersion":
         return TemplateVersion.objects.filter(template=self).latest("number")
@@ -76,7 +96,7 @@ class TemplateVersion(Owned):
         return f"{self.template} v{self.number}"
 
     def minutes(self) -> int:
-        """About how long it takes: answers at their limit or two minutes, half a minute to think."""
+        """About how long it takes: answers at their limit or two minutes, and time to think."""
         questions = list(self.questions.all())
         seconds = sum(min(question.answer_seconds, 120) + 30 for question in questions)
         return max(1, round(seconds / 60))
@@ -155,6 +175,17 @@ class Candidate(Owned):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def shown(self) -> "InvitationQuerySet":
+        """For a list: with what a row shows, the newest change first."""
+        answered = models.Count("answers", filter=models.Q(answers__take_id__isnull=False))
+        asked = Question.objects.filter(version=models.OuterRef("version")).order_by()
+        count = asked.values("version").annotate(count=models.Count("pk")).values("count")
+        return (
+            self.select_related("candidate", "job", "version")
+            .annotate(answered_count=answered, question_count=models.Subquery(count))
+            .order_by("-changed_at", "pk")
+        )
+
     def open(self) -> "InvitationQuerySet":
         return self.filter(state__in=Invitation.OPEN)
 
@@ -190,6 +221,7 @@ class Invitation(Owned):
     completed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_reason = models.CharField(max_length=20, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     objects: ClassVar = ScopedManager.from_queryset(InvitationQuerySet)()
 

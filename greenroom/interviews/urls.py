@@ -1,4 +1,31 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from greenroom.interviews.views import jobs, templates, today
 
 app_name = "interviews"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("templates/", templates.template_list, name="template_list"),
+    path("templates/new/", templates.template_new, name="template_new"),
+    path("templates/<uuid:template_id>/", templates.template_edit, name="template_edit"),
+    path(
+        "templates/<uuid:template_id>/duplicate/",
+        templates.template_duplicate,
+        name="template_duplicate",
+    ),
+    path(
+        "templates/<uuid:template_id>/archive/", templates.template_archive, name="template_archive"
+    ),
+    path("jobs/", jobs.job_list, name="job_list"),
+    path("jobs/<uuid:job_id>/", jobs.job, name="job"),
+    path("candidates/<uuid:candidate_id>/", jobs.candidate, name="candidate"),
+    path(
+        "invitations/<uuid:invitation_id>/cancel/", jobs.invitation_cancel, name="invitation_cancel"
+    ),
+    path(
+        "invitations/<uuid:invitation_id>/restore/",
+        jobs.invitation_restore,
+        name="invitation_restore",
+    ),
+    path("effects/<uuid:effect_id>/retry/", jobs.effect_retry, name="effect_retry"),
+]

@@ -111,4 +111,4 @@ def _queue_missing(job_: Job, organisation_id: UUID, ids: list[str]) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE_MISSING, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)

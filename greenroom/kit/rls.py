@@ -1,8 +1,10 @@
 """Row-level security for the tables that carry an organisation."""
 
+from typing import Any
+
 from django.db import migrations
 
-ORGANISATION = "nullif(current_setting('greenroom.organisation', true), '')::uuid"
+OURS = "organisation_id = nullif(current_setting('greenroom.organisation', true), '')::uuid"
 
 
 def protect(*tables: str, append_only: bool = False) -> list[migrations.RunSQL]:
@@ -15,18 +17,15 @@ def protect(*tables: str, append_only: bool = False) -> list[migrations.RunSQL]:
 
 
 def _protect(table: str, *, append_only: bool) -> migrations.RunSQL:
-    statements = [
+    statements: list[Any] = [
         f"alter table {table} enable row level security",
         f"alter table {table} force row level security",
-        (
-            f"create policy organisation on {table} "
-            f"using (organisation_id = {ORGANISATION}) with check (organisation_id = {ORGANISATION})"
-        ),
+        f"create policy organisation on {table} using ({OURS}) with check ({OURS})",
         f"create policy migrations on {table} to greenroom_owner using (true) with check (true)",
     ]
     if append_only:
         statements.append(f"revoke update, delete, truncate on {table} from greenroom_app")
-    undo = [
+    undo: list[Any] = [
         f"drop policy organisation on {table}",
         f"drop policy migrations on {table}",
         f"alter table {table} no force row level security",

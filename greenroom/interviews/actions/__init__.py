@@ -25,10 +25,12 @@ from greenroom.interviews.actions.templates import (
     revise_template,
     unarchive_template,
 )
+from greenroom.recordings.actions import TakeRequest
 
 __all__ = [
     "Invited",
     "QuestionDraft",
+    "TakeRequest",
     "TemplateDraft",
     "archive_template",
     "close",

@@ -42,7 +42,7 @@ def open_invitation(invitation_id: UUID, at: datetime, time_zone: str = "") -> N
         candidate.save(update_fields=["time_zone"])
     if invitation.state == State.INVITED:
         invitation.state, invitation.opened_at = State.OPENED, at
-        invitation.save(update_fields=["state", "opened_at"])
+        invitation.save(update_fields=["changed_at", "state", "opened_at"])
         audit.record("invitation.opened", invitation)
         invitation_opened.send(sender=Invitation, invitation=invitation, at=at)
 
@@ -81,7 +81,7 @@ def start_take(
         raise NoTakesLeft
     if invitation.state != State.STARTED:
         invitation.state, invitation.started_at = State.STARTED, at
-        invitation.save(update_fields=["state", "started_at"])
+        invitation.save(update_fields=["changed_at", "state", "started_at"])
         audit.record("invitation.started", invitation)
         invitation_started.send(sender=Invitation, invitation=invitation, at=at)
     return start_recording(OWNER, answer.pk, wanted, limit_seconds=question.answer_seconds, at=at)
@@ -123,7 +123,7 @@ def complete(invitation_id: UUID, at: datetime) -> None:
         raise InvitationClosed
     _check_answers(invitation)
     invitation.state, invitation.completed_at = State.COMPLETED, at
-    invitation.save(update_fields=["state", "completed_at"])
+    invitation.save(update_fields=["changed_at", "state", "completed_at"])
     audit.record("invitation.completed", invitation)
     plan_email(
         "thanks",

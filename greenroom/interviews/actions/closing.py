@@ -35,7 +35,7 @@ def close(invitation_id: UUID, reason: str, at: datetime) -> bool:
         return False
     invitation.state = STATE_AFTER[reason]
     invitation.closed_at, invitation.closed_reason = at, reason
-    invitation.save(update_fields=["state", "closed_at", "closed_reason"])
+    invitation.save(update_fields=["changed_at", "state", "closed_at", "closed_reason"])
     audit.record(f"invitation.{invitation.state}", invitation, why=reason)
     for effect in Effect.objects.filter(subject_id=invitation.pk, kind__startswith="message."):
         effects.cancel(effect, reason, at)

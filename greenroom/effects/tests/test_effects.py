@@ -1,0 +1,272 @@
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from greenroom.accounts.models import Organisation
+from greenroom.audit.models import Entry
+from greenroom.effects import actions, budget, performers, tasks
+from greenroom.effects.errors import Disconnected, NoAnswer, Refused, Unavailable
+from greenroom.effects.models import Effect
+from greenroom.effects.performers import Probe
+from greenroom.kit import jobs
+
+pytestmark = pytest.mark.django_db
+State = Effect.State
+KIND = "test.bell"
+
+
+class Bell:
+    """A performer that rings a bell which everybody can count."""
+
+    queue = "messages"
+
+    def __init__(self) -> None:
+        self.repeatable = False
+        self.rung = 0
+        self.settled_as: list[str] = []
+        self.faults: list[Exception] = []
+        self.seen = Probe.ABSENT
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    def budget(self, effect: Effect) -> str | None:
+        return "bell"
+
+    def perform(self, effect: Effect) -> dict[str, Any]:
+        self.meanwhile()
+        if self.faults:
+            raise self.faults.pop(0)
+        self.rung += 1
+        return {"rung": self.rung}
+
+    def probe(self, effect: Effect) -> Probe:
+        return self.seen
+
+    def settled(self, effect: Effect) -> None:
+        self.settled_as.append(effect.state)
+
+
+@pytest.fixture
+def bell() -> Iterator[Bell]:
+    bell = Bell()
+    performers.register(KIND, bell)
+    yield bell
+    del performers._performers[KIND]
+
+
+def planned(key: str = "ring", after: Effect | None = None) -> Effect:
+    now = timezone.now()
+    return actions.plan(KIND, key, payload={}, subject_id=uuid4(), at=now, after=after)
+
+
+def walked(effect: Effect) -> Effect:
+    tasks.walk(effect.organisation_id, effect.pk)
+    effect.refresh_from_db()
+    return effect
+
+
+def later(effect: Effect, seconds: int = 60) -> None:
+    """Let time pass for this effect alone."""
+    gone = timezone.now() - timedelta(seconds=seconds)
+    Effect.objects.filter(pk=effect.pk, due_at__isnull=False).update(due_at=gone)
+    Effect.objects.filter(pk=effect.pk, lease_until__isnull=False).update(lease_until=gone)
+
+
+def waiting_jobs() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from procrastinate_jobs where status = 'todo'")
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
+def test_an_effect_is_performed_once(organisation: Organisation, bell: Bell) -> None:
+    effect = planned()
+
+    walked(effect)
+    walked(effect)
+
+    assert (bell.rung, effect.state, effect.outcome) == (1, State.DONE, {"rung": 1})
+
+
+def test_the_same_key_is_one_effect(organisation: Organisation, bell: Bell) -> None:
+    first = planned()
+    second = planned()
+
+    assert first.pk == second.pk
+    assert waiting_jobs() == 1
+
+
+def test_a_fact_that_is_undone_takes_its_effect_along(
+    organisation: Organisation, bell: Bell
+) -> None:
+    try:
+        with transaction.atomic():
+            planned()
+            raise RuntimeError
+    except RuntimeError:
+        pass
+
+    assert Effect.objects.count() == 0
+    assert waiting_jobs() == 0
+
+
+def test_what_comes_after_waits_for_the_first(organisation: Organisation, bell: Bell) -> None:
+    first = planned("first")
+    second = planned("second", after=first)
+
+    assert walked(second).state == State.PLANNED
+    walked(first)
+    assert walked(second).state == State.DONE
+
+
+def test_a_refusal_cancels_what_comes_after(organisation: Organisation, bell: Bell) -> None:
+    bell.faults = [Refused("no such mailbox")]
+    first = planned("first")
+    second = planned("second", after=first)
+
+    walked(first)
+    second.refresh_from_db()
+
+    assert (first.state, first.reason) == (State.REFUSED, "no such mailbox")
+    assert (second.state, second.reason) == (State.CANCELLED, "no such mailbox")
+    assert bell.settled_as == [State.REFUSED]
+
+
+def test_trying_again_brings_back_what_was_cancelled(
+    organisation: Organisation, bell: Bell
+) -> None:
+    bell.faults = [Refused("full")]
+    first = planned("first")
+    second = planned("second", after=first)
+    walked(first)
+
+    actions.retry(first, timezone.now())
+
+    assert walked(first).state == State.DONE
+    assert walked(second).state == State.DONE
+
+
+def test_a_passing_fault_is_tried_again_later(organisation: Organisation, bell: Bell) -> None:
+    bell.faults = [Unavailable("busy", retry_after=7)]
+    effect = planned()
+
+    walked(effect)
+    assert effect.state == State.PLANNED
+    assert effect.due_at is not None
+    assert 5 < (effect.due_at - timezone.now()).total_seconds() <= 7
+    later(effect)
+
+    assert walked(effect).state == State.DONE
+
+
+def test_a_fault_that_does_not_pass_is_told(organisation: Organisation, bell: Bell) -> None:
+    bell.faults = [Unavailable("down")]
+    effect = planned()
+    Effect.objects.update(planned_at=timezone.now() - timedelta(days=4))
+
+    assert walked(effect).state == State.REFUSED
+
+
+def test_no_answer_is_looked_into_before_it_is_sent_again(
+    organisation: Organisation, bell: Bell
+) -> None:
+    bell.faults = [NoAnswer("time-out")]
+    effect = planned()
+    walked(effect)
+    assert effect.state == State.UNKNOWN
+    bell.seen = Probe.DONE
+    later(effect)
+
+    assert walked(effect).state == State.DONE
+    assert bell.rung == 0
+
+
+def test_what_nobody_can_tell_waits_for_a_person(organisation: Organisation, bell: Bell) -> None:
+    bell.faults = [NoAnswer("time-out")]
+    bell.seen = Probe.CANNOT_TELL
+    effect = planned()
+    walked(effect)
+    later(effect)
+    walked(effect)
+
+    assert (effect.state, effect.due_at) == (State.UNKNOWN, None)
+    assert bell.settled_as == [State.UNKNOWN]
+
+
+def test_a_dead_worker_s_effect_is_looked_into(organisation: Organisation, bell: Bell) -> None:
+    effect = planned()
+    assert actions.claim(effect.pk, timezone.now()) is not None
+    assert walked(effect).state == State.CLAIMED
+    bell.seen = Probe.DONE
+    later(effect)
+
+    assert walked(effect).state == State.DONE
+    assert bell.rung == 0
+
+
+def test_a_sleeper_s_claim_is_fenced_off(organisation: Organisation, bell: Bell) -> None:
+    effect = planned()
+    sleeper = actions.claim(effect.pk, timezone.now())
+    assert sleeper is not None
+    later(effect)
+    actions.claim(effect.pk, timezone.now())
+
+    actions.settle_refused(sleeper.effect, "too late", timezone.now())
+    effect.refresh_from_db()
+
+    assert effect.state == State.CLAIMED
+
+
+def test_a_lost_connection_makes_effects_wait_until_it_is_back(
+    organisation: Organisation, bell: Bell
+) -> None:
+    bell.faults = [Disconnected("revoked")]
+    effect = planned()
+    assert walked(effect).state == State.WAITING
+
+    assert actions.resume("bell", timezone.now()) == 1
+    assert walked(effect).state == State.DONE
+
+
+def test_an_unexpected_error_stops_after_some_attempts(
+    organisation: Organisation, bell: Bell
+) -> None:
+    effect = planned()
+    for _ in range(tasks.MAX_SURPRISES):
+        bell.faults = [KeyError("ours")]
+        walked(effect)
+        later(effect)
+
+    assert (effect.state, effect.due_at) == (State.UNKNOWN, None)
+    assert "KeyError" in effect.reason
+
+
+def test_a_wiped_queue_is_rebuilt_from_the_rows(organisation: Organisation, bell: Bell) -> None:
+    planned()
+    with connection.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs")
+
+    assert jobs.rebuild(timezone.now()) == 1
+    assert jobs.rebuild(timezone.now()) == 0
+    assert waiting_jobs() == 1
+
+
+def test_each_settled_effect_leaves_an_audit_row(organisation: Organisation, bell: Bell) -> None:
+    effect = walked(planned())
+
+    assert Entry.objects.get(subject_id=effect.pk).verb == "effect.done"
+
+
+def test_the_budget_lets_twenty_go_at_once_and_ten_a_second_after(db: None) -> None:
+    now = timezone.now()
+
+    at_once = [budget.take("k", now) for _ in range(25)]
+    a_second_later = [budget.take("k", now + timedelta(seconds=1)) for _ in range(25)]
+
+    assert at_once.count(0.0) == 20
+    assert a_second_later.count(0.0) == 10
+    assert at_once[-1] == pytest.approx(0.1)

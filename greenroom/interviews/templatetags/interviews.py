@@ -1,0 +1,53 @@
+"""How an invitation's state looks: `{% load interviews %}`."""
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from greenroom.effects.models import Effect
+from greenroom.interviews.models import Invitation
+from greenroom.interviews.story import EFFECTS
+from greenroom.ui.templatetags.ui import chip
+
+register = template.Library()
+State = Invitation.State
+
+TONES = {
+    State.OPENED: "info",
+    State.STARTED: "info",
+    State.COMPLETED: "ok",
+    State.EXPIRED: "wait",
+    State.CANCELLED: "",
+    State.DECLINED: "wait",
+    State.WITHDRAWN: "wait",
+}
+
+
+@register.simple_tag
+def invitation_chip(invitation: Invitation) -> SafeString:
+    return chip(invitation.get_state_display(), TONES.get(State(invitation.state), ""))
+
+
+@register.filter
+def is_open(invitation: Invitation) -> bool:
+    return invitation.state in Invitation.OPEN
+
+
+@register.filter
+def can_reopen(invitation: Invitation) -> bool:
+    return invitation.state in {State.EXPIRED, State.CANCELLED}
+
+
+@register.simple_tag
+def effect_title(effect: Effect) -> str:
+    return str(EFFECTS.get(effect.kind, effect.kind))
+
+
+@register.filter
+def answered(invitation: Invitation) -> str:
+    """“2 of 4”, from a list that was read with `shown()`."""
+    counts = {
+        "answered": getattr(invitation, "answered_count", 0),
+        "all": getattr(invitation, "question_count", 0),
+    }
+    return _("%(answered)s of %(all)s") % counts

@@ -1,0 +1,148 @@
+"""Jobs, their candidates, and one candidate's story."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from greenroom.accounts.access import requires
+from greenroom.accounts.middleware import MemberRequest
+from greenroom.effects import actions as effects
+from greenroom.effects.models import Effect
+from greenroom.interviews import actions, story
+from greenroom.interviews.errors import InvitationStaysClosed
+from greenroom.interviews.models import Candidate, Invitation, InvitationQuerySet, Job
+
+PAGE = 50
+State = Invitation.State
+FILTERS = {
+    "": (gettext_lazy("All"), Q()),
+    "waiting": (gettext_lazy("Not completed"), Q(state__in=Invitation.OPEN)),
+    "completed": (gettext_lazy("Completed"), Q(state=State.COMPLETED)),
+    "closed": (
+        gettext_lazy("Closed"),
+        Q(state__in=[State.EXPIRED, State.CANCELLED, State.DECLINED, State.WITHDRAWN]),
+    ),
+}
+
+
+@require_safe
+@requires("candidates.view")
+def job_list(request: MemberRequest) -> HttpResponse:
+    wanted = request.GET.get("q", "").strip()
+    jobs = Job.objects.select_related("template").annotate(**_funnel())
+    if wanted:
+        jobs = jobs.filter(title__icontains=wanted)
+    page = Paginator(jobs.order_by("-created_at", "pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "interviews/job_list.html", {"page": page, "wanted": wanted})
+
+
+@require_safe
+@requires("candidates.view")
+def job(request: MemberRequest, job_id: UUID) -> HttpResponse:
+    found = get_object_or_404(
+        Job.objects.select_related("template").annotate(**_funnel()), pk=job_id
+    )
+    everybody = Invitation.objects.filter(job=found)
+    shown, wanted = request.GET.get("show", ""), request.GET.get("q", "").strip()
+    invitations = everybody.shown().filter(FILTERS.get(shown, FILTERS[""])[1])
+    if wanted:
+        invitations = invitations.filter(
+            Q(candidate__name__icontains=wanted) | Q(candidate__email__icontains=wanted)
+        )
+    context = {
+        "job": found,
+        "page": Paginator(invitations, PAGE).get_page(request.GET.get("page")),
+        "filters": _filters(everybody, shown),
+        "show": shown,
+        "wanted": wanted,
+    }
+    is_part = request.headers.get("HX-Request") == "true"
+    return render(
+        request, "interviews/job_rows.html" if is_part else "interviews/job.html", context
+    )
+
+
+@require_safe
+@requires("candidates.view")
+def candidate(request: MemberRequest, candidate_id: UUID) -> HttpResponse:
+    found = get_object_or_404(Candidate.objects, pk=candidate_id)
+    invitations = list(found.invitations.all().shown())
+    context = {
+        "candidate": found,
+        "invitations": invitations,
+        "events": story.of_candidate(found, invitations),
+        "undone": Effect.objects.troubled().filter(subject_id__in=[i.pk for i in invitations]),
+        "may_invite": request.membership.may("candidates.invite"),
+    }
+    return render(request, "interviews/candidate.html", context)
+
+
+@require_POST
+@requires("candidates.invite")
+def invitation_cancel(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
+    invitation = get_object_or_404(Invitation.objects, pk=invitation_id)
+    if actions.close(invitation.pk, "cancelled", at=timezone.now()):
+        messages.success(request, _("The interview is closed. You can open it again here."))
+    return redirect("interviews:candidate", invitation.candidate_id)
+
+
+@require_POST
+@requires("candidates.invite")
+def invitation_restore(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
+    invitation = get_object_or_404(Invitation.objects, pk=invitation_id)
+    try:
+        actions.restore(invitation.pk, at=timezone.now())
+    except InvitationStaysClosed:
+        messages.error(request, _("This interview has ended for good; it can't be opened again."))
+    else:
+        messages.success(
+            request, _("It is open again: the same link, a new deadline, and a message about it.")
+        )
+    return redirect("interviews:candidate", invitation.candidate_id)
+
+
+@require_POST
+@requires("candidates.invite")
+def effect_retry(request: MemberRequest, effect_id: UUID) -> HttpResponse:
+    effect = get_object_or_404(Effect.objects.troubled(), pk=effect_id)
+    effects.retry(effect, at=timezone.now())
+    messages.success(request, _("We are trying again."))
+    invitation = Invitation.objects.filter(pk=effect.subject_id).first()
+    if invitation is None:
+        return redirect("interviews:today")
+    return redirect("interviews:candidate", invitation.candidate_id)
+
+
+def _funnel() -> dict[str, Count]:
+    return {
+        "invited_count": Count("invitations"),
+        "opened_count": Count("invitations", filter=Q(invitations__opened_at__isnull=False)),
+        "started_count": Count("invitations", filter=Q(invitations__started_at__isnull=False)),
+        "completed_count": Count("invitations", filter=Q(invitations__state=State.COMPLETED)),
+    }
+
+
+def _filters(everybody: InvitationQuerySet, shown: str) -> list[dict[str, Any]]:
+    counts = everybody.aggregate(
+        **{
+            name or "all": Count("pk", filter=condition)
+            for name, (_l, condition) in FILTERS.items()
+        }
+    )
+    return [
+        {"name": name, "label": label, "count": counts[name or "all"], "is_current": name == shown}
+        for name, (label, _condition) in FILTERS.items()
+    ]
+
+
+def recent(limit: int) -> QuerySet[Invitation]:
+    return Invitation.objects.all().shown()[:limit]

@@ -1,0 +1,62 @@
+"""The first page after signing in: what happened, what needs somebody, what to do first."""
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from greenroom.accounts.access import requires
+from greenroom.accounts.middleware import MemberRequest
+from greenroom.effects.models import Effect
+from greenroom.interviews.models import InterviewTemplate, Invitation
+from greenroom.ui.navigation import address
+
+State = Invitation.State
+
+
+@require_safe
+@requires("candidates.view")
+def today(request: MemberRequest) -> HttpResponse:
+    counts = Invitation.objects.aggregate(
+        all=Count("pk"),
+        waiting=Count("pk", filter=Q(state__in=Invitation.OPEN)),
+        completed=Count("pk", filter=Q(state=State.COMPLETED)),
+    )
+    undone = Effect.objects.troubled()
+    context = {
+        "counts": counts,
+        "recent": Invitation.objects.all().shown()[:8],
+        "undone": undone.order_by("planned_at")[:8],
+        "undone_count": undone.count(),
+        "steps": _first_steps(has_invited=counts["all"] > 0),
+    }
+    return render(request, "interviews/today.html", context)
+
+
+def _first_steps(*, has_invited: bool) -> list[dict[str, object]]:
+    """What to do on a new installation; nothing once somebody has been invited."""
+    if has_invited:
+        return []
+    return [
+        {
+            "title": _("Write the questions"),
+            "text": _("An interview template holds the questions that candidates answer."),
+            "url": address("interviews:template_list"),
+            "is_done": InterviewTemplate.objects.active().exists(),
+        },
+        {
+            "title": _("Connect Lever"),
+            "text": _("Sign in once, then choose the stage that sends the invitation."),
+            "url": address("ats:integrations"),
+            "is_done": False,
+        },
+        {
+            "title": _("Tag a posting, move a candidate"),
+            "text": _(
+                "Copy a template's tag to a posting in Lever. Moving a candidate does the rest."
+            ),
+            "url": address("ats:integrations"),
+            "is_done": False,
+        },
+    ]
