@@ -55,6 +55,7 @@ check-locks: setup
 	@$(PY) scripts/check_locks.py
 check-templates: setup
 	@$(PY) scripts/check_templates.py
+	@$(PY) -m djlint greenroom sandbox --lint --quiet
 check-front-end: setup
 	@$(NPM) run --silent lint
 	@$(NPM) run --silent types
