@@ -19,7 +19,7 @@ from greenroom.messaging.actions import plan_email
 log = structlog.get_logger(__name__)
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it ships no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's
         return False
 

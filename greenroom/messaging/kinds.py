@@ -33,7 +33,7 @@ class Kind:
     needed: frozenset[str]
 
     def longest(self) -> dict[str, int]:
-        return {name: int(limit) for name, limit in (self.values | FROM_ORGANISATION).items()}
+        return {name: int(limit) for name, limit in {**self.values, **FROM_ORGANISATION}.items()}
 
     def clean(self, values: Mapping[str, str]) -> dict[str, str]:
         """The values, each on one line and short enough. Raises BadValues."""

@@ -43,4 +43,4 @@ def _explain(raw: str) -> str:
 
 def is_e164(number: str) -> bool:
     """Whether we may text this number exactly as it is written."""
-    return normalise(number).e164 == number
+    return bool(number) and normalise(number).e164 == number

@@ -1,7 +1,7 @@
 """The built-in texts, in the language that is active. An organisation's own texts replace them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -27,17 +27,17 @@ class Text:
 
     def without(self, empty: set[str]) -> "Text":
         """Leave out each line that would speak of a value that is not there."""
-        kept = {
-            field.name: tuple(line for line in getattr(self, field.name) if _says(line, empty))
-            for field in fields(self)
-            if isinstance(getattr(self, field.name), tuple)
-        }
-        return replace(self, **kept)
+        return replace(
+            self,
+            facts=tuple(fact for fact in self.facts if _says(" ".join(fact), empty)),
+            paragraphs=tuple(line for line in self.paragraphs if _says(line, empty)),
+            closing=tuple(line for line in self.closing if _says(line, empty)),
+            footer=tuple(line for line in self.footer if _says(line, empty)),
+        )
 
 
-def _says(line: str | tuple[str, ...], empty: set[str]) -> bool:
-    whole = line if isinstance(line, str) else " ".join(line)
-    return empty.isdisjoint(placeholders.names(whole))
+def _says(line: str, empty: set[str]) -> bool:
+    return empty.isdisjoint(placeholders.names(line))
 
 
 def _need_something_different() -> str:

@@ -41,3 +41,4 @@ def test_c35_only_e164_counts() -> None:
     assert is_e164("+4915112345678")
     assert not is_e164("+49 1511 2345678")
     assert not is_e164("015112345678")
+    assert not is_e164("")

@@ -1,5 +1,6 @@
 """Real mail servers on the loopback, each with one habit."""
 
+import asyncio
 import datetime as dt
 import ipaddress
 import socket
@@ -43,6 +44,7 @@ class Mailbox:
 
     def _answer(self, server: SMTP, step: str) -> str:
         if step == self.hang_up_at:
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return self.answers.get(step, "250 OK")
 

@@ -92,7 +92,7 @@ def test_the_envelope_carries_our_address_and_theirs(mailbox: Mailbox) -> None:
 def test_c34_a_second_copy_carries_the_same_ids(mailbox: Mailbox) -> None:
     for _copy in range(2):
         SmtpChannel().send(EMAIL)
-    copies = [message_from_bytes(bytes(mail.content or b"")) for mail in mailbox.mails]
+    copies = [message_from_bytes(mail.original_content or b"") for mail in mailbox.mails]
 
     assert {copy["Message-ID"] for copy in copies} == {EMAIL.message_id}
     assert {copy["X-Entity-Ref-ID"] for copy in copies} == {EMAIL.reference}

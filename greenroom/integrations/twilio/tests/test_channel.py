@@ -44,7 +44,7 @@ def test_a_text_is_posted_as_twilio_wants_it() -> None:
     assert TwilioChannel(httpx.MockTransport(take)).send(TEXT) == "SM1"
     (request,) = seen
     assert request.url == "https://texts.example.com/2010-04-01/Accounts/ACdemo/Messages.json"
-    assert request.headers["Authorization"] == httpx.BasicAuth("ACdemo", "secret")._auth_header  # noqa: SLF001
+    assert request.headers["Authorization"] == httpx.BasicAuth("ACdemo", "secret")._auth_header
     form = httpx.QueryParams(request.content.decode())
     assert dict(form) == {"To": TEXT.to, "From": "+4915199999999", "Body": TEXT.body}
 
