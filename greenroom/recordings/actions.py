@@ -14,6 +14,7 @@ from greenroom.accounts import handles
 from greenroom.accounts.models import Handle
 from greenroom.kit import crash, crypto, jobs
 from greenroom.kit.links import new_token
+from greenroom.kit.scope import current_organisation_id
 from greenroom.kit.text import one_line
 from greenroom.media.stores import current_store
 from greenroom.recordings.errors import (
@@ -181,4 +182,4 @@ def _end(take: Take, state: State, kept: int, at: datetime) -> None:
     take.try_after = take.tidied_at = None
     take.save()
     if kept:
-        jobs.wake(make_playable, take.organisation_id, take.pk)
+        jobs.wake(make_playable, current_organisation_id(), take.pk)

@@ -19,6 +19,7 @@ from django.db.models import F
 
 from greenroom import audit
 from greenroom.kit import crash, jobs
+from greenroom.kit.scope import current_organisation_id
 from greenroom.media.damage import Damage
 from greenroom.media.errors import Reason
 from greenroom.media.stores import current_store
@@ -132,7 +133,7 @@ def publish_playable(plan: Plan, made: Made, found: Damage | None, at: datetime)
     _worked(take)
     audit.record("take.playable", take, why=take.attention, duration_ms=made.duration_ms)
     recording_ready.send(sender=Rendition, take=take, rendition=rendition)
-    jobs.wake(normalise, take.organisation_id, take.pk)
+    jobs.wake(normalise, current_organisation_id(), take.pk)
 
 
 @transaction.atomic
@@ -217,9 +218,9 @@ def try_again(take_id: UUID, at: datetime) -> None:
     _worked(take)
     audit.record("take.tried_again", take)
     if Take.objects.to_make_playable(at).filter(pk=take_id).exists():
-        jobs.wake(make_playable, take.organisation_id, take.pk)
+        jobs.wake(make_playable, current_organisation_id(), take.pk)
     elif Take.objects.to_normalise(at).filter(pk=take_id).exists():
-        jobs.wake(normalise, take.organisation_id, take.pk)
+        jobs.wake(normalise, current_organisation_id(), take.pk)
 
 
 @transaction.atomic
