@@ -29,7 +29,7 @@ LOG = ROOT / ".data" / "log" / "setup.log"
 LOCK = ROOT / ".data" / "setup.lock"
 REQUIREMENTS = ROOT / "requirements" / "dev.txt"
 OLDEST_PYTHON = (3, 11)
-LOG_LINES_SHOWN = (6, 14)  # npm names the cause first and then explains itself at length
+LOG_LINES_SHOWN = (14, 10)  # tools name the cause first and then explain themselves at length
 
 
 class SetupError(Exception):
