@@ -45,6 +45,11 @@ SETTINGS = {
     "log_rotation_age": "1d",
 }
 
+# After a crash it reads its journal again, which takes as long as it takes.
+RECOVERY_SECONDS = 600
+# A killed server keeps its files locked until the kernel has cleared it away.
+RETRY_SECONDS = 10
+
 Say = Callable[[str], None]
 
 
@@ -90,7 +95,7 @@ class Server:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self, timeout: float = 60) -> None:
+    def start(self) -> None:
         self.home.mkdir(mode=0o711, parents=True, exist_ok=True)
         try:
             self._lock = lock.take(self._lock_file)
@@ -102,7 +107,7 @@ class Server:
             _lay_out(self.place)
             if not self.place.has_data():
                 _initialise(self.place)
-            self._await(timeout)
+            self._await()
             _make_roles(self.place)
         except BaseException:
             self.stop()
@@ -111,9 +116,9 @@ class Server:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def restart(self, timeout: float = 60) -> None:
+    def restart(self) -> None:
         """Bring the server back after it died by itself; the lock never left us."""
-        self._await(timeout)
+        self._await()
 
     def stop(self) -> None:
         if self._process is not None:
@@ -131,21 +136,26 @@ class Server:
             raise DatabaseFailed("The database server was not started.")
         return self.place
 
-    def _await(self, timeout: float) -> None:
-        place = self._place()
-        end, why = time.monotonic() + timeout, ""
-        while time.monotonic() < end:
+    def _await(self) -> None:
+        """Wait for the server: long while it recovers, but not for one that keeps ending."""
+        place, began = self._place(), time.monotonic()
+        while True:
             if not self.is_running():
                 self._process = _spawn(place, self.settings)
             try:
                 _administer(place).close()
             except psycopg.OperationalError as error:
-                why = str(error)
+                patience = RECOVERY_SECONDS if self.is_running() else RETRY_SECONDS
+                if time.monotonic() - began > patience:
+                    raise DatabaseFailed(_explain(place, error)) from error
                 time.sleep(0.05)
             else:
                 return
-        said = place.start_log.read_text(errors="replace")[-2000:]
-        raise DatabaseFailed(f"PostgreSQL did not start on {place.base}:\n{why}\n{said}")
+
+
+def _explain(place: Place, error: Exception) -> str:
+    said = place.start_log.read_text(errors="replace")[-2000:]
+    return f"PostgreSQL did not start on {place.base}:\n{error}\n{said}"
 
 
 @contextlib.contextmanager

