@@ -8,7 +8,7 @@ from django.urls import include, path
 from greenroom.ui import navigation
 
 
-def answer(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def answer(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 

@@ -49,7 +49,7 @@ def test_every_icon_that_a_page_names_is_in_the_sprite() -> None:
     drawn = set(re.findall(r'"([a-z0-9-]+)"', (ROOT / "frontend/build/icons.ts").read_text()))
     code = (path for path in ROOT.glob("greenroom/**/*.py") if "tests" not in path.parts)
     pages = [*ROOT.glob("greenroom/**/*.html"), *code]
-    pattern = re.compile(r"""{% icon "([^"]+)"|icon="([^"]+)"|Entry\([^,]+, "([^"]+)\"""")
+    pattern = re.compile(r"""{% icon "([^"]+)"|(?<!-)icon="([^"]+)"|Entry\([^,]+, "([^"]+)\"""")
     named = {
         next(filter(None, found)) for page in pages for found in pattern.findall(page.read_text())
     }

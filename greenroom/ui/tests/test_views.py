@@ -100,7 +100,7 @@ def test_an_old_form_leads_back_only_to_a_page_of_ours(referer: str, link: str) 
     shown = views.expired_form(request, REASON_BAD_ORIGIN).content.decode()
 
     assert (link or "To the start") in shown
-    assert "evil.example" not in shown
+    assert "//evil.example" not in shown
 
 
 def test_candidates_are_not_sent_to_the_recruiters_door() -> None:

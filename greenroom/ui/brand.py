@@ -1,0 +1,76 @@
+"""An organisation's colour, made readable: the style sheet that replaces our green by it."""
+
+import re
+
+HEX = re.compile(r"#[0-9a-fA-F]{6}")
+READABLE = 4.5  # WCAG 2.2, 1.4.3
+WHITE, BLACK = (255, 255, 255), (0, 0, 0)
+LIGHT_CARD, DARK_CARD = WHITE, (25, 33, 29)
+TINT = 0.12
+STEPS = 40
+# Where sRGB changes from a line to a curve, https://www.w3.org/WAI/GL/wiki/Relative_luminance
+KNEE = 0.04045
+
+Colour = tuple[int, int, int]
+
+
+def stylesheet(colour: str) -> str:
+    """CSS that sets the brand for both themes.
+
+    A colour that cannot be read is moved towards black, in the dark towards white, until it can.
+    """
+    wanted = _parse(colour)
+    light = _words(readable_on(LIGHT_CARD, wanted, towards=BLACK), LIGHT_CARD)
+    dark = _words(readable_on(DARK_CARD, wanted, towards=WHITE), DARK_CARD)
+    return (
+        f":root{{{light}}}"
+        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
+        f":root[data-theme=dark]{{{dark}}}"
+    )
+
+
+def readable_on(card: Colour, colour: Colour, *, towards: Colour) -> Colour:
+    """The nearest colour that can be read on a card and on a tint of itself there."""
+    for step in range(STEPS):
+        moved = _mix(colour, towards, step / STEPS)
+        if contrast(moved, tint(moved, card)) >= READABLE:
+            return moved
+    return towards
+
+
+def tint(colour: Colour, card: Colour) -> Colour:
+    return _mix(card, colour, TINT)
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _words(brand: Colour, card: Colour) -> str:
+    ink = max((WHITE, BLACK), key=lambda ink: contrast(ink, brand))
+    return f"--brand:{_hex(brand)};--brand-ink:{_hex(ink)};--brand-soft:{_hex(tint(brand, card))}"
+
+
+def _parse(colour: str) -> Colour:
+    if not HEX.fullmatch(colour):
+        raise ValueError(f"{colour!r} is not a colour like #1f5e47.")
+    return (int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))
+
+
+def _hex(colour: Colour) -> str:
+    return "#" + "".join(f"{part:02x}" for part in colour)
+
+
+def _mix(colour: Colour, other: Colour, share: float) -> Colour:
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(colour, other, strict=True))
+    return red, green, blue
+
+
+def _luminance(colour: Colour) -> float:
+    red, green, blue = (_linear(part / 255) for part in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= KNEE else float(((part + 0.055) / 1.055) ** 2.4)
