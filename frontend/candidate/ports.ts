@@ -1,6 +1,6 @@
 /** What the flow needs from the browser and from the server. Each has a thin adapter and a fake for tests. */
 
-export type EndReason = "stopped" | "time" | "hidden" | "device" | "silent" | "interrupted"
+export type EndReason = "stopped" | "time" | "hidden" | "device" | "watchdog" | "abandoned"
 
 /** A try that ended for one of these reasons counts; every other end is free. */
 export const COUNTED: readonly EndReason[] = ["stopped", "time"]

@@ -12,6 +12,7 @@ import type { Room } from "./view/screen"
 import { Stage } from "./view/stage"
 import { textsOf } from "./view/text"
 
+/** What `greenroom/portal/views/recorder.py` puts into the page. */
 interface Page {
   readonly interview: string
   readonly csrf: string
@@ -27,7 +28,7 @@ function readPage(): Page {
   return JSON.parse(document.getElementById("interview")?.textContent ?? "{}") as Page
 }
 
-async function run(root: HTMLElement, voice: HTMLElement): Promise<void> {
+export async function record(root: HTMLElement, voice: HTMLElement): Promise<void> {
   const page = readPage()
   const text = textsOf(page.texts)
   const whenLost: { tell?: () => void } = {}
@@ -100,6 +101,3 @@ function goBack(flow: Flow, base: string): void {
   if (location.pathname !== address) history.replaceState(null, "", address)
 }
 
-const root = document.getElementById("recorder")
-const voice = document.getElementById("voice")
-if (root && voice) void run(root, voice)

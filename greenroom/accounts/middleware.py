@@ -39,7 +39,7 @@ def enter_as_member(request: HttpRequest) -> Membership | None:
         membership = _membership(request.user, request.session.get(SESSION_KEY))
     setattr(request, "membership", membership)  # noqa: B010 - see MemberRequest
     if membership:
-        scope.enter(membership.organisation_id)
+        scope.enter(membership.scope_id)
         become(Actor("member", str(membership.user_id), str(request.user)))
     return membership
 

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -39,21 +39,24 @@ class Organisation(models.Model):
         return self.name
 
 
-# As a mapping, because django-stubs takes a default to mean that the id may be None.
-_FROM_SCOPE: Any = {"default": current_organisation_id}
-
-
 class Owned(models.Model):
     """A row of one organisation. It can't be read or written outside its scope."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", **_FROM_SCOPE)
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, default=current_organisation_id, related_name="+"
+    )
 
     objects = ScopedManager()
 
     class Meta:
         abstract = True
         base_manager_name = "objects"
+
+    @property
+    def scope_id(self) -> uuid.UUID:
+        """The organisation's id, typed: django-stubs takes a default to mean "may be None"."""
+        return cast("uuid.UUID", self.organisation_id)
 
 
 class UserManager(BaseUserManager["User"]):

@@ -57,7 +57,7 @@ def queue(effect: Effect) -> None:
     """Wake a worker for an effect that can be performed now."""
     from greenroom.effects.tasks import WALKS  # noqa: PLC0415 - the task calls these actions
 
-    jobs.wake(WALKS[performer_of(effect).queue], effect.organisation_id, effect.pk)
+    jobs.wake(WALKS[performer_of(effect).queue], effect.scope_id, effect.pk)
 
 
 @dataclass(frozen=True)

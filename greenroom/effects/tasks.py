@@ -79,7 +79,7 @@ def _wait_for_budget(effect: Effect) -> bool:
     while key and (wait := budget.take(key, timezone.now())):
         if time.monotonic() + wait > deadline:
             later = timezone.now() + timedelta(seconds=wait)
-            with scope.organisation(effect.organisation_id):
+            with scope.organisation(effect.scope_id):
                 actions.postpone(effect, effect.came_from, _("Waiting for its turn."), later)
             return False
         time.sleep(wait)
@@ -94,7 +94,7 @@ def _do(claim: actions.Claim, performer: Performer) -> dict[str, object] | None:
         if seen is Probe.DONE:
             return {"found": True}
         if seen is Probe.CANNOT_TELL:
-            with scope.organisation(effect.organisation_id):
+            with scope.organisation(effect.scope_id):
                 actions.settle_unknown(effect, _("It may have been sent, and nobody can tell."))
             return None
     return performer.perform(effect)
@@ -103,7 +103,7 @@ def _do(claim: actions.Claim, performer: Performer) -> dict[str, object] | None:
 def _give_way(effect: Effect, error: Exception) -> None:
     """Put every way of failing where it belongs."""
     now = timezone.now()
-    with scope.organisation(effect.organisation_id):
+    with scope.organisation(effect.scope_id):
         match error:
             case Refused():
                 actions.settle_refused(effect, error.reason, now)

@@ -159,12 +159,12 @@ class TemplateEditor:
 
     def is_valid(self) -> bool:
         # Both sides are looked at, so that every mistake is shown at once.
-        questions_are = all([form.is_valid() for form in self.questions])
+        valid_questions = [form for form in self.questions if form.is_valid()]
         template_is = self.template.is_valid()
         if template_is and not self.questions:
             self.template.add_error(None, _("Add at least one question."))
             return False
-        return template_is and questions_are
+        return template_is and len(valid_questions) == len(self.questions)
 
     def draft(self) -> TemplateDraft:
         values = self.template.cleaned_data

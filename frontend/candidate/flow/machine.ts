@@ -76,7 +76,7 @@ export function next(state: State, event: Event): Next {
     case "record": return countDown(state, event.now)
     case "recorder_started": return started(state, event.take, event.now)
     case "recorder_failed": return recorderFailed(state)
-    case "recorder_silent": return stop(state, "silent")
+    case "recorder_silent": return stop(state, "watchdog")
     case "stop": return stop(state, "stopped")
     case "recorder_stopped": return stopped(state, event.durationMs)
     case "tick": return tick(state, event.now)
@@ -173,7 +173,7 @@ function countDown(state: State, now: number): Next {
 function started(state: State, take: string, now: number): Next {
   const step = state.step
   const question = step.is === "count" ? state.questions[step.at] : undefined
-  if (step.is !== "count" || !question) return [state, [{ do: "stop_recorder", reason: "interrupted" }]]
+  if (step.is !== "count" || !question) return [state, [{ do: "stop_recorder", reason: "abandoned" }]]
   return go(state, { is: "record", at: step.at, take, until: now + question.answerSeconds * 1000, stopping: null })
 }
 
@@ -193,7 +193,7 @@ function stop(state: State, reason: EndReason): Next {
 function stopped(state: State, durationMs: number): Next {
   const step = state.step
   if (step.is !== "record") return stay(state)
-  const reason = step.stopping ?? "interrupted"
+  const reason = step.stopping ?? "abandoned"
   const counted = COUNTED.includes(reason)
   const questions = counted ? withQuestion(state, step.at, (q) => ({ used: q.used + 1 })) : state.questions
   const cut = counted ? null : (reason as Cut)

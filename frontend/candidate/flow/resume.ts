@@ -34,14 +34,14 @@ async function close(queue: Queue, take: StoredTake): Promise<StoredTake | undef
     await queue.remove(take.id)
     return undefined
   }
-  const ended = take.ended ?? { count: take.count, durationMs: take.durationMs, reason: "interrupted" as const }
+  const ended = take.ended ?? { count: take.count, durationMs: take.durationMs, reason: "abandoned" as const }
   await queue.change(take.id, { ended, refused: null })
   return { ...take, ended }
 }
 
 function withTakes(question: Question, takes: readonly StoredTake[]): Question {
   return takes.reduce((known, take) => {
-    const counted = COUNTED.includes(take.ended?.reason ?? "interrupted")
+    const counted = COUNTED.includes(take.ended?.reason ?? "abandoned")
     const used = known.used + (counted && !take.server ? 1 : 0)
     const answer: Answer = { id: take.id, durationMs: take.ended?.durationMs ?? take.durationMs, url: "", counted }
     return take.keep ? { ...known, used, kept: answer, left: null } : { ...known, used, left: answer }

@@ -32,7 +32,7 @@ export type CameraState =
 export type Sample = "none" | "recording" | "ready"
 
 /** Why the recorder stopped by itself, told to the candidate on the next screen. */
-export type Cut = Exclude<EndReason, "stopped" | "time" | "interrupted"> | "failed"
+export type Cut = Exclude<EndReason, "stopped" | "time" | "abandoned"> | "failed"
 
 export type Step =
   | { readonly is: "elsewhere" }

@@ -148,7 +148,7 @@ describe("after a reload in the middle of an answer", () => {
     await clock.pass(6_000)
     const take = server.take("server-take-1")
     expect(take.chunks.size).toBe(9)
-    expect(take.ended).toMatchObject({ count: 9, reason: "interrupted" })
+    expect(take.ended).toMatchObject({ count: 9, reason: "abandoned" })
     expect(server.kept).toEqual(["server-take-1"])
   })
 })

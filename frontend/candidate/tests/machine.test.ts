@@ -104,7 +104,7 @@ describe("recording", () => {
     ["hidden", [{ type: "hidden", now: 4000 }, { type: "tick", now: 7250 }]],
     ["hidden", [{ type: "hidden", now: 4000 }, { type: "shown", now: 9000 }]],
     ["device", [{ type: "camera_lost" }]],
-    ["silent", [{ type: "recorder_silent" }]],
+    ["watchdog", [{ type: "recorder_silent" }]],
   ] satisfies [string, Event[]][])("a try cut off by %s is kept and free", (reason, events) => {
     const { state, effects } = after(recording(), ...events, { type: "recorder_stopped", durationMs: 2000 })
     expect(effects).toContainEqual({ do: "stop_recorder", reason })
@@ -125,7 +125,7 @@ describe("recording", () => {
   test("a take that starts when it is no longer wanted is stopped", () => {
     const { state, effects } = after(opened(), { type: "record", now: 0 }, { type: "tick", now: 3000 }, { type: "hidden", now: 3100 }, { type: "recorder_started", take: "a", now: 3200 })
     expect(state.step.is).toBe("read")
-    expect(effects).toContainEqual({ do: "stop_recorder", reason: "interrupted" })
+    expect(effects).toContainEqual({ do: "stop_recorder", reason: "abandoned" })
   })
 
   test("Back does not lead out of it", () => {

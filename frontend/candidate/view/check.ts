@@ -19,7 +19,7 @@ function askScreen({ flow, text }: Room, asking: boolean): Screen {
   return {
     nodes: [
       h("div", { class: "stack tight" }, heading(text("check_title")), lead(text(asking ? "check_asking" : "check_lead"))),
-      h("div", { class: "stage dark" }, h("p", { class: "voice" }, text("camera_off"))),
+      h("div", { class: "stage" }, h("p", { class: "message" }, text("camera_off"))),
       actions(open, asking ? null : voice),
       h("p", { class: "small muted" }, text("check_private")),
       uploads.node,
@@ -31,7 +31,7 @@ function askScreen({ flow, text }: Room, asking: boolean): Screen {
 function liveScreen(room: Room): Screen {
   const { flow, text, stage } = room
   const sample = h("video", { class: "stage-video", controls: true, playsinline: true, "aria-label": text("sample_label") })
-  const sampleCard = h("div", { class: "card pad stack tight" }, h("h2", {}, text("sample_title")), sample, lead(text("sample_lead")))
+  const sampleCard = h("div", { class: "card pad stack" }, h("h2", {}, text("sample_title")), sample, lead(text("sample_lead")))
   const start = button(text("check_done"), "primary big", () => { flow.dispatch({ type: "checked" }) })
   const again = button(text("sample_record"), "big", () => { flow.dispatch({ type: "sample" }) })
   const uploads = uploadLine(text)
@@ -71,14 +71,16 @@ function picker({ flow, text }: Room, devices: readonly Device[], kind: Device["
   const choices = devices.filter((device) => device.kind === kind && device.id !== "")
   if (choices.length < 2) return null
   const current = currentDevice(flow.picture?.stream, kind)
-  const select = h("select", { class: "select", change: (event) => {
+  const select = h("select", { change: (event) => {
     flow.dispatch({ type: "open_camera", [kind]: (event.target as HTMLSelectElement).value })
   } })
   choices.forEach((device, index) => {
     const label = device.label || text(`${kind}_number`, { number: index + 1 })
     select.append(h("option", { value: device.id, selected: device.id === current }, label))
   })
-  return h("label", { class: "field" }, h("span", { class: "small" }, text(kind)), select)
+  const id = `choose-${kind}`
+  select.id = id
+  return h("div", { class: "field" }, h("label", { for: id }, text(kind)), select)
 }
 
 function currentDevice(stream: MediaStream | undefined, kind: Device["kind"]): string | undefined {

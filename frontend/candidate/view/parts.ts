@@ -21,8 +21,8 @@ export function actions(...buttons: (HTMLElement | null)[]): HTMLDivElement {
   return h("div", { class: "actions" }, ...buttons)
 }
 
-export function notice(kind: "info" | "wait" | "bad", text: string): HTMLDivElement {
-  return h("div", { class: `note ${kind}`, role: kind === "bad" ? "alert" : "status" }, text)
+export function notice(tone: "info" | "wait" | "bad", text: string): HTMLDivElement {
+  return h("div", { class: `alert ${tone}`, role: tone === "bad" ? "alert" : "status" }, h("div", { class: "body" }, h("p", {}, text)))
 }
 
 export function progress(state: State, at: number, text: Text): HTMLElement {

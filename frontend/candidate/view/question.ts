@@ -102,7 +102,7 @@ function recordControls({ flow, text, stage, now }: Room, question: Question): S
     ],
     update({ step, uploads }: State) {
       if (step.is !== "record") return
-      stage.say({ recording: true, timer: text("left", { time: timeLeft(step.until, now()) }) })
+      stage.say({ recording: true, timer: text("left", { time: timeLeft(step.until, now()) }), soon: step.until - now() < 11_000 })
       saved.update(uploads, step.take)
       stop.disabled = step.stopping !== null
     },

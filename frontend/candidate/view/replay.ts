@@ -36,6 +36,6 @@ export function replayScreen({ flow, text }: Room): Screen {
 
 /** The browser's own player. A recorder's file has no length in it, so none is shown until it is known. */
 export function player(url: string, text: Text): HTMLElement {
-  if (url === "") return h("div", { class: "stage dark" }, h("p", { class: "voice" }, text("replay_later")))
+  if (url === "") return h("div", { class: "stage" }, h("p", { class: "message" }, text("replay_later")))
   return h("video", { class: "stage-video", src: url, controls: true, playsinline: true, preload: "metadata", "aria-label": text("replay_label") })
 }

@@ -15,6 +15,7 @@ export function reviewScreen(room: Room): Screen {
   const submit = button(text("submit"), "primary big", () => { flow.dispatch({ type: "submit" }) })
   const proceed = button(text("continue"), "primary big", () => { flow.dispatch({ type: "open_question", at: open }) })
   const problem = notice("bad", "")
+  const problemWords = problem.querySelector("p")
   const uploads = uploadLine(text)
   return {
     nodes: [
@@ -27,7 +28,7 @@ export function reviewScreen(room: Room): Screen {
     ].filter((node): node is HTMLElement => node !== ""),
     update(now: State) {
       show(problem, now.submitProblem !== null)
-      setText(problem, now.submitProblem ? text(`submit_${now.submitProblem}`) : "")
+      if (problemWords) setText(problemWords, now.submitProblem ? text(`submit_${now.submitProblem}`) : "")
       uploads.update(now)
     },
   }

@@ -18,6 +18,7 @@ export class Stage {
   private readonly onAir: HTMLElement
   private readonly timer: HTMLElement
   private readonly count: HTMLElement
+  private readonly veil: HTMLElement
   private readonly bars: readonly HTMLElement[]
   private readonly text: Text
   private meter: Meter | null = null
@@ -26,16 +27,17 @@ export class Stage {
 
   constructor(text: Text) {
     this.text = text
-    this.video = h("video", { playsinline: true, autoplay: true, class: "mirror" })
+    this.video = h("video", { playsinline: true, autoplay: true, class: "mirror", "aria-label": text("camera_picture") })
     this.video.muted = true
-    this.voice = h("p", { class: "voice" }, text("audio_only_now"))
-    this.onAir = h("span", { class: "on-air" }, h("i", { "aria-hidden": "true" }), text("recording"))
-    this.timer = h("span", { class: "left num", role: "timer", "aria-live": "off" })
-    this.count = h("span", { class: "count-down num", "aria-hidden": "true" })
+    this.voice = h("p", { class: "message" }, text("audio_only_now"))
+    this.onAir = h("span", { class: "pill start on-air" }, text("recording"))
+    this.timer = h("span", { class: "pill end", role: "timer", "aria-live": "off" })
+    this.count = h("span", { class: "countdown", "aria-hidden": "true" })
+    this.veil = h("div", { class: "veil" }, this.count)
     this.bars = Array.from({ length: BARS }, () => h("i"))
-    this.loudness = h("span", { class: "small muted" })
-    const picture = h("div", { class: "picture", role: "img", "aria-label": text("camera_picture") }, this.video)
-    this.node = h("div", { class: "stage" }, picture, this.voice, this.onAir, this.timer, this.count, h("span", { class: "level", "aria-hidden": "true" }, ...this.bars))
+    this.loudness = h("span", { class: "small muted loudness" })
+    const level = h("span", { class: "level", "aria-hidden": "true" }, ...this.bars)
+    this.node = h("div", { class: "stage" }, this.video, this.voice, this.veil, this.onAir, this.timer, level)
     this.say({})
     setInterval(() => { this.measure() }, METER_MS)
   }
@@ -52,22 +54,19 @@ export class Stage {
     if (picture) void this.video.play().catch(() => undefined)
   }
 
-  say(words: { readonly recording?: boolean; readonly timer?: string; readonly count?: string }): void {
+  say(words: { readonly recording?: boolean; readonly timer?: string; readonly soon?: boolean; readonly count?: string }): void {
     show(this.onAir, words.recording ?? false)
     show(this.timer, words.timer !== undefined)
-    show(this.count, words.count !== undefined)
+    show(this.veil, words.count !== undefined)
     setText(this.timer, words.timer ?? "")
     setText(this.count, words.count ?? "")
-    this.node.classList.toggle("live", words.recording ?? false)
+    this.timer.classList.toggle("soon", words.soon ?? false)
   }
 
   private measure(): void {
     if (!this.meter || !this.node.isConnected) return
     const level = this.meter.level()
-    this.bars.forEach((bar, index) => {
-      const shape = 1 - Math.abs(index - (BARS - 1) / 2) / BARS
-      bar.style.setProperty("--level", String(Math.max(0.12, Math.min(1, level * 1.6 * shape))))
-    })
+    this.bars.forEach((bar) => { bar.style.setProperty("--level", String(Math.min(1, level * 1.8 * (0.7 + 0.3 * Math.random())))) })
     if (this.ticks % WORDS_EVERY === 0) setText(this.loudness, this.text(`loudness_${loudness(level)}`))
     this.ticks += 1
   }

@@ -102,7 +102,8 @@ def test_each_scoped_model_is_read_through_the_scoped_manager() -> None:
 def test_the_application_s_role_owns_nothing_and_is_no_superuser() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select rolsuper or rolbypassrls or rolcreatedb from pg_roles where rolname = current_user"
+            "select rolsuper or rolbypassrls or rolcreatedb from pg_roles "
+            "where rolname = current_user"
         )
         assert cursor.fetchone() == (False,)
         cursor.execute("select count(*) from pg_tables where tableowner = current_user")
