@@ -1,4 +1,27 @@
-from django.urls import URLPattern
+"""The candidate's addresses. The link's secret stands in none but the first."""
+
+from django.urls import path, re_path
+
+from greenroom.portal.views import data, link, pages, recorder
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("i/<str:token>", link.follow, name="link"),
+    path("c/takes", data.start_take, name="takes"),
+    path("c/<slug:ref>/", pages.landing, name="landing"),
+    path("c/<slug:ref>/opened", data.opened, name="opened"),
+    path("c/<slug:ref>/consent/", pages.consent, name="consent"),
+    path("c/<slug:ref>/other-ways/", pages.other_ways, name="other_ways"),
+    path("c/<slug:ref>/decline/", pages.decline, name="decline"),
+    re_path(
+        r"^c/(?P<ref>[0-9a-f]{12})/(?P<step>check|review|questions/[1-9][0-9]?)/$",
+        recorder.record,
+        name="record",
+    ),
+    path("c/<slug:ref>/state", data.state, name="state"),
+    path("c/<slug:ref>/keep", data.keep, name="keep"),
+    path("c/<slug:ref>/submit", data.submit, name="submit"),
+    path("c/<slug:ref>/takes/<uuid:take_id>/video", recorder.video, name="video"),
+    path("c/<slug:ref>/receipt/", pages.receipt, name="receipt"),
+]

@@ -1,0 +1,92 @@
+"""What the recorder knows of each question. Whoever changes this changes `frontend/candidate`."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from greenroom.interviews.actions.answering import OWNER
+from greenroom.interviews.models import Answer, Invitation, Question
+from greenroom.portal.cookie import ref_of
+from greenroom.recordings.models import Rendition, Take
+
+
+def describe(invitation: Invitation) -> list[dict[str, Any]]:
+    """Limits, tries used, the answer that was chosen and one that may still be."""
+    answers = {answer.question_id: answer for answer in invitation.answers.all()}
+    takes = _takes(answers.values())
+    return [
+        _describe(invitation, question, answers.get(question.pk), takes)
+        for question in invitation.version.questions.all()
+    ]
+
+
+def _takes(answers: Any) -> dict[UUID, list[Take]]:
+    gathered = defaultdict(list)
+    owners = [answer.pk for answer in answers]
+    for take in Take.objects.filter(owner_kind=OWNER, owner_id__in=owners).order_by("started_at"):
+        gathered[take.owner_id].append(take)
+    return gathered
+
+
+def _describe(
+    invitation: Invitation, question: Question, answer: Answer | None, takes: dict[UUID, list[Take]]
+) -> dict[str, Any]:
+    mine = takes[answer.pk] if answer else []
+    kept = next((take for take in mine if answer and take.pk == answer.take_id), None)
+    counted = _counted(mine)
+    left = _left(mine, kept)
+    return {
+        "id": str(question.position),
+        "number": question.position,
+        "text": question.text,
+        "thinkSeconds": question.thinking_seconds,
+        "answerSeconds": question.answer_seconds,
+        "tries": question.takes,
+        "used": len(counted),
+        "kept": _answer(invitation, kept, counted) if kept else None,
+        "left": _answer(invitation, left, counted) if left else None,
+    }
+
+
+def _counted(takes: list[Take]) -> set[UUID]:
+    ids = [take.pk for take in takes]
+    return set(Take.objects.filter(pk__in=ids).counted().values_list("pk", flat=True))
+
+
+def _left(takes: list[Take], kept: Take | None) -> Take | None:
+    """The newest take with something in it that came after the one that was chosen."""
+    usable = [
+        take
+        for take in takes
+        if take.received_chunks
+        and take.state != Take.State.REFUSED
+        and (kept is None or take.started_at > kept.started_at)
+    ]
+    return usable[-1] if usable else None
+
+
+def _answer(invitation: Invitation, take: Take, counted: set[UUID]) -> dict[str, Any]:
+    ref = ref_of(invitation.pk)
+    url = reverse("portal:video", args=[ref, take.pk]) if take.is_watchable else ""
+    return {
+        "id": str(take.pk),
+        "durationMs": take.recorded_ms or take.received_chunks * 1000,
+        "url": url,
+        "counted": take.pk in counted,
+    }
+
+
+def watchable(take_id: UUID) -> Rendition | None:
+    """The file for every device, or what was recorded while that is being made."""
+    kinds = [Rendition.Kind.NORMAL, Rendition.Kind.PLAYABLE]
+    made = {file.kind: file for file in Rendition.objects.filter(take_id=take_id, kind__in=kinds)}
+    return next((made[kind] for kind in kinds if kind in made), None)
+
+
+def question_of(invitation: Invitation, take_id: UUID) -> Question | None:
+    """The question that a take of this invitation answers."""
+    take = Take.objects.filter(pk=take_id, owner_kind=OWNER).first()
+    answer = take and Answer.objects.filter(pk=take.owner_id, invitation=invitation).first()
+    return answer.question if answer else None

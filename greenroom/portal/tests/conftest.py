@@ -1,0 +1,49 @@
+"""A candidate who came by their link."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from greenroom.accounts.models import Organisation
+from greenroom.interviews.models import Invitation
+from greenroom.portal.cookie import ref_of
+from greenroom.testing.factories import an_invitation, consent_to_all
+
+
+@pytest.fixture(autouse=True)
+def no_misses() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def invitation(organisation: Organisation) -> Invitation:
+    organisation.support_contact = "people@example.com"
+    organisation.save()
+    return an_invitation(at=timezone.now())
+
+
+@pytest.fixture
+def link(invitation: Invitation) -> str:
+    return f"/i/{invitation.token()}"
+
+
+@pytest.fixture
+def start(invitation: Invitation) -> str:
+    return f"/c/{ref_of(invitation.pk)}/"
+
+
+@pytest.fixture
+def candidate(link: str, client: Client) -> Client:
+    """A browser that holds the candidate's cookie."""
+    client.get(link)
+    return client
+
+
+@pytest.fixture
+def agreed(candidate: Client, invitation: Invitation) -> Client:
+    consent_to_all(invitation, at=timezone.now())
+    return candidate

@@ -1,0 +1,1 @@
+"""The pages a candidate sees: parse, call one action, answer."""
