@@ -99,12 +99,17 @@ def _invite_resent() -> Text:
 def _thanks() -> Text:
     return Text(
         subject=_("Your answers for {{ job }} have arrived"),
-        heading=_("Thank you, {{ candidate }}. Your answers for {{ job }} have arrived."),
+        heading=_("Hello {{ candidate }}, thank you: your answers for {{ job }} have arrived."),
         paragraphs=(
             _("People at {{ organisation }} will watch them. There is nothing more to do."),
         ),
-        button=_("See, download or delete your interview"),
-        closing=(_("Questions? Write to {{ contact }}."),),
+        button=_("See what has arrived"),
+        closing=(
+            _(
+                "Would you like a copy of your interview, or have it deleted? "
+                "Answer this mail or write to {{ contact }}."
+            ),
+        ),
         footer=_why_candidate(),
     )
 

@@ -93,6 +93,14 @@ def test_s49_the_invitation_says_all_that_a_candidate_needs() -> None:
     assert message.subject == "Your video interview for Account Executive"
 
 
+def test_a_reader_is_written_to_in_their_language() -> None:
+    message = rendered("invite", "de")
+
+    assert message.subject == "Ihr Videointerview: Account Executive"
+    assert "Offen bis: " in message.text
+    assert '<html lang="de" dir="ltr"' in message.html
+
+
 @pytest.mark.parametrize("kind", BUILT_IN)
 def test_the_html_fetches_nothing_and_leads_nowhere_else(kind: str) -> None:
     html = rendered(kind).html
