@@ -67,9 +67,7 @@ class TemplateForm(forms.Form):
             raise forms.ValidationError(_("Give it a name that people can read."))
         if not name.isprintable():
             raise forms.ValidationError(
-                _(
-                    "A name is one line without control characters. Type it again instead of pasting."
-                )
+                _("A name is one line without control characters. Type it, do not paste it.")
             )
         if is_reserved(name):
             raise forms.ValidationError(

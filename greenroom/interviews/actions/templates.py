@@ -54,7 +54,7 @@ def create_template(
 
 
 @transaction.atomic
-def revise_template(template_id: UUID, draft: TemplateDraft, by: User) -> InterviewTemplate:
+def revise_template(template_id: UUID, draft: TemplateDraft, by: User | None) -> InterviewTemplate:
     """Rename a template, or give it a new version when what candidates see has changed."""
     _check(draft)
     template = InterviewTemplate.objects.select_for_update().get(pk=template_id)
