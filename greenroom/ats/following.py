@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from greenroom.ats.models import Opportunity, Reason, StageEntry
 from greenroom.effects import actions as effects
@@ -44,7 +45,7 @@ def plan_completed(entry: StageEntry, invitation: Invitation, at: datetime) -> N
             LINK,
             _key(entry, LINK, "completed"),
             payload=_payload(entry),
-            subject_id=entry.pk,
+            subject_id=_subject(entry),
             at=at,
         )
 
@@ -57,7 +58,12 @@ def plan_closed(entry: StageEntry, reason: str, at: datetime) -> None:
 def plan_tag(entry: StageEntry, why: str, at: datetime, *, after: Effect | None = None) -> Effect:
     """Let the ATS's tags agree with our rows, as they stand when it is performed."""
     return effects.plan(
-        TAG, _key(entry, TAG, why), payload=_payload(entry), subject_id=entry.pk, at=at, after=after
+        TAG,
+        _key(entry, TAG, why),
+        payload=_payload(entry),
+        subject_id=_subject(entry),
+        at=at,
+        after=after,
     )
 
 
@@ -73,7 +79,7 @@ def plan_note(
         NOTE,
         _key(entry, NOTE, why),
         payload=_payload(entry) | {"why": why} | (more or {}),
-        subject_id=entry.pk,
+        subject_id=_subject(entry),
         at=at,
         after=after,
     )
@@ -92,6 +98,11 @@ def _is_confidential(opportunity: Opportunity, invitation: Invitation) -> bool:
 
 def _key(entry: StageEntry, kind: str, why: str) -> str:
     return f"{kind}:{entry.key}:{why}"
+
+
+def _subject(entry: StageEntry) -> UUID:
+    """Whose timeline it belongs to: the invitation's, or the entry's where there is none."""
+    return entry.invitation_id or entry.pk
 
 
 def _payload(entry: StageEntry) -> dict[str, Any]:

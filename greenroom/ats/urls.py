@@ -1,3 +1,45 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from greenroom.ats.views import hooks, lever, sign_in
+
+app_name = "ats"
+urlpatterns = [
+    path("hooks/<str:handle>", hooks.hook, name="hook"),
+    path("oauth/lever/callback", sign_in.callback, name="callback"),
+    path("integrations/", lever.integrations, name="integrations"),
+    path("integrations/lever/", lever.lever, name="lever"),
+    path("integrations/lever/live/", lever.live, name="live"),
+    path("integrations/lever/connect/", sign_in.explain, name="explain"),
+    path("integrations/lever/sign-in/", sign_in.start, name="sign_in"),
+    path("integrations/lever/sign-in/returned/", sign_in.returned, name="sign_in_returned"),
+    path("integrations/lever/sign-in/progress/", sign_in.progress, name="sign_in_progress"),
+    path("integrations/lever/stages/", lever.stages, name="stages"),
+    path("integrations/lever/stages/choose/", lever.stages_choose, name="stages_choose"),
+    path("integrations/lever/stages/refresh/", lever.stages_refresh, name="stages_refresh"),
+    path("integrations/lever/stages/<uuid:stage_id>/bind/", lever.stage_bind, name="stage_bind"),
+    path("integrations/lever/check/", lever.check, name="check"),
+    path("integrations/lever/switches/", lever.switches, name="switches"),
+    path("integrations/lever/disconnect/", lever.disconnect, name="disconnect"),
+    path(
+        "integrations/lever/postings/<uuid:posting_id>/tag/", lever.posting_tag, name="posting_tag"
+    ),
+    path(
+        "integrations/lever/postings/<uuid:posting_id>/link/",
+        lever.posting_link,
+        name="posting_link",
+    ),
+    path(
+        "integrations/lever/entries/<uuid:entry_id>/retry/", lever.entry_retry, name="entry_retry"
+    ),
+    path(
+        "integrations/lever/entries/<uuid:entry_id>/dismiss/",
+        lever.entry_dismiss,
+        name="entry_dismiss",
+    ),
+    path(
+        "integrations/lever/effects/<uuid:effect_id>/retry/",
+        lever.effect_retry,
+        name="effect_retry",
+    ),
+    path("integrations/lever/nudges/<uuid:nudge_id>/retry/", lever.nudge_retry, name="nudge_retry"),
+]

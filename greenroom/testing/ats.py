@@ -1,4 +1,4 @@
-"""An ATS in memory: it keeps a world that a test changes, and a ledger of everything we did there."""
+"""An ATS in memory: a world that a test changes, and a ledger of what we did there."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace

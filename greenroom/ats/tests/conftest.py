@@ -4,15 +4,15 @@ import pytest
 from django.core.cache import cache
 
 from greenroom.accounts.models import Organisation
-from greenroom.ats import access
 from greenroom.ats.models import Connection
+from greenroom.kit import load
 from greenroom.testing.ats import FakeConnector, FakeWorld, a_connection
 
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> FakeWorld:
     connector = FakeConnector()
-    monkeypatch.setattr(access.load, "one", lambda _path: connector)
+    monkeypatch.setattr(load, "one", lambda _path: connector)
     return connector.world
 
 

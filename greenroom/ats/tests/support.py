@@ -41,7 +41,7 @@ def settle(effect_id: UUID, outcome: dict[str, object] | None = None) -> None:
 def perform(*kinds: str) -> None:
     """Perform what is planned and may go, as a worker would; e-mails count as sent."""
     for _round in range(5):
-        ready = [one for one in Effect.objects.due(LATER + timedelta(days=1))]
+        ready = list(Effect.objects.due(LATER + timedelta(days=1)))
         if not ready:
             return
         for effect in ready:

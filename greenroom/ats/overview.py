@@ -1,0 +1,201 @@
+"""What the Integrations pages show of a connection. Reads rows only; the ATS is asked by jobs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from greenroom.ats import matching
+from greenroom.ats.deciding import choices, explain
+from greenroom.ats.models import Connection, Nudge, Posting, StageEntry, Webhook
+from greenroom.effects.models import Effect
+from greenroom.interviews.models import InterviewTemplate
+
+State = Connection.State
+MISMATCH_SHOWN = timedelta(days=1)
+LISTED = 50
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a tile says. Tones are those of chips."""
+
+    label: str | Promise
+    tone: str
+
+
+NOT_CONNECTED = Status(gettext_lazy("Not connected"), "")
+CONNECTED = Status(gettext_lazy("Connected"), "ok")
+NEEDS_ATTENTION = Status(gettext_lazy("Needs attention"), "wait")
+REVOKED = Status(gettext_lazy("Revoked"), "bad")
+LEAVING = Status(gettext_lazy("Disconnecting"), "info")
+
+
+def standing(ats: str) -> Connection | None:
+    return Connection.objects.standing().filter(ats=ats).first()
+
+
+def status_of(connection: Connection | None, at: datetime) -> Status:
+    if connection is None:
+        return NOT_CONNECTED
+    if connection.leaving_at:
+        return LEAVING
+    if connection.state == State.REVOKED:
+        return REVOKED
+    is_set_up = connection.state == State.CONNECTED
+    return CONNECTED if is_set_up and not attention(connection, at) else NEEDS_ATTENTION
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Something that needs a person, and the way out."""
+
+    title: str
+    text: str
+    is_about_webhooks: bool = False
+
+
+def attention(connection: Connection, at: datetime) -> list[Attention]:
+    return [*_unheard(connection), *_mismatch(connection, at), *_lost_stages(connection),
+            *_trouble(connection)]  # fmt: skip
+
+
+def _unheard(connection: Connection) -> list[Attention]:
+    if connection.webhooks_refused:
+        title = _("We look by ourselves every 5 minutes.")
+        text = _("Webhooks could not be made: %(why)s") % {"why": connection.webhooks_refused}
+        return [Attention(title, text)]
+    needed = Webhook.objects.filter(connection=connection).exclude(event=Webhook.Name.DELETED)
+    silent = needed.filter(first_delivery_at=None)
+    if connection.state == State.CHOOSING_STAGE or not silent.exists():
+        return []
+    names = _(" and ").join(str(webhook) for webhook in silent.order_by("event").reverse())
+    title = (
+        _("Lever has not sent us anything yet.")
+        if silent.count() == needed.count()
+        else _("Lever has not sent us everything yet.")
+    )
+    text = _(
+        "In Lever: Settings › Integrations and API › Webhooks, switch on %(names)s. "  # noqa: RUF001
+        "Until then we look every 5 minutes, so nobody is missed."
+    ) % {"names": names}
+    return [Attention(title, text, is_about_webhooks=True)]
+
+
+def _mismatch(connection: Connection, at: datetime) -> list[Attention]:
+    lately = Webhook.objects.filter(connection=connection, last_mismatch_at__gt=at - MISMATCH_SHOWN)
+    if not lately.exists():
+        return []
+    text = _("Somebody sent a message to our address with a wrong signature. Nothing was changed.")
+    return [Attention(_("A delivery was refused."), text)]
+
+
+def _lost_stages(connection: Connection) -> list[Attention]:
+    there = {stage["ref"] for stage in connection.stages}
+    lost = [one.name for one in connection.trigger_stages.all() if one.stage_ref not in there]
+    if not lost or not there:
+        return []
+    text = _("These stages no longer exist in Lever: %(names)s") % {"names": ", ".join(lost)}
+    return [Attention(_("Choose the trigger stages again."), text)]
+
+
+def _trouble(connection: Connection) -> list[Attention]:
+    return (
+        [Attention(_("The last check did not work."), connection.trouble)]
+        if (connection.trouble)
+        else []
+    )
+
+
+@dataclass(frozen=True)
+class PostingLine:
+    """A posting with the template that its tag names, or with the problem."""
+
+    posting: Posting
+    tag: str
+    outcome: matching.Outcome
+    template: InterviewTemplate | None
+    near: Sequence[InterviewTemplate]
+    word: str
+    tone: str
+
+
+def posting_lines(connection: Connection, postings: Sequence[Posting]) -> list[PostingLine]:
+    templates = {one.pk: one for one in InterviewTemplate.objects.all()}
+    pool = choices()
+    return [_line(connection, posting, pool, templates) for posting in postings]
+
+
+def _line(
+    connection: Connection,
+    posting: Posting,
+    pool: Sequence[matching.TemplateChoice],
+    templates: dict[UUID, InterviewTemplate],
+) -> PostingLine:
+    found = matching.resolve(
+        connection.prefix, posting.tags, pool, accept_bare_ids=connection.accept_bare_ids
+    )
+    template = templates[found.template.id] if found.template else None
+    if found.outcome is matching.Outcome.NO_TAG and posting.template_id:
+        template = templates.get(posting.template_id)
+    near = [one for one in templates.values() if _is_suggested(connection, one, found)]
+    word, tone = _verdict(found.outcome, template)
+    return PostingLine(posting, ", ".join(found.tags), found.outcome, template, near, word, tone)
+
+
+def _is_suggested(
+    connection: Connection, template: InterviewTemplate, found: matching.Resolution
+) -> bool:
+    tags = (f"{connection.prefix}:{template.name}", f"{connection.prefix}:{template.public_id}")
+    return template.is_active and any(tag in found.suggestions for tag in tags)
+
+
+def _verdict(outcome: matching.Outcome, template: InterviewTemplate | None) -> tuple[str, str]:
+    if template:
+        return _("%(name)s v%(number)s") % {
+            "name": template.name,
+            "number": template.current_version().number,
+        }, "ok"
+    words = {
+        matching.Outcome.NO_TAG: (_("ignored"), ""),
+        matching.Outcome.SEVERAL_TAGS: (_("two tags"), "bad"),
+        matching.Outcome.SEVERAL_TEMPLATES: (_("two templates"), "bad"),
+        matching.Outcome.ARCHIVED: (_("template archived"), "bad"),
+    }
+    return words.get(outcome, (_("no such template"), "bad"))
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A stage entry that did not lead to an invitation, with the way to mend it."""
+
+    entry: StageEntry
+    remedy: str
+
+    @property
+    def is_failure(self) -> bool:
+        return self.entry.outcome == StageEntry.Outcome.FAILED
+
+
+def stopped(connection: Connection) -> list[Stopped]:
+    outcomes = [StageEntry.Outcome.SKIPPED, StageEntry.Outcome.FAILED]
+    entries = StageEntry.objects.filter(
+        connection=connection, outcome__in=outcomes, dismissed_at=None
+    ).select_related("opportunity")
+    return [Stopped(one, explain(one.reason)) for one in entries.order_by("-decided_at")[:LISTED]]
+
+
+def troubled(connection: Connection) -> "QuerySet[Effect]":
+    """What should have happened at the ATS and did not."""
+    ours = Effect.objects.troubled().filter(payload__connection=str(connection.pk))
+    return ours.order_by("-planned_at")[:LISTED]
+
+
+def parked(connection: Connection) -> "QuerySet[Nudge]":
+    waiting = Nudge.objects.filter(connection=connection, handled_at=None).exclude(trouble="")
+    return waiting.order_by("-received_at")[:LISTED]

@@ -1,0 +1,247 @@
+"""The Integrations pages: tiles, the set-up, and the page of the connection."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from greenroom.accounts.access import requires
+from greenroom.accounts.middleware import MemberRequest
+from greenroom.ats import overview
+from greenroom.ats.access import connector_for
+from greenroom.ats.actions import connections, entries, nudges
+from greenroom.ats.models import Connection, Nudge, Posting, StageEntry, TriggerStage
+from greenroom.ats.views.sign_in import LEVER, opens_windows
+from greenroom.effects import actions as effects
+from greenroom.effects.models import Effect
+from greenroom.interviews.models import InterviewTemplate
+
+State = Connection.State
+PAGE = 25
+SWITCHES = ("note_when_untagged", "close_when_moved_out", "write_profile_link", "accept_bare_ids")
+
+
+@require_safe
+@requires("integrations.view")
+def integrations(request: MemberRequest) -> HttpResponse:
+    """One tile for each system; who may not add one sees why (S5)."""
+    connection = overview.standing(LEVER)
+    context = {
+        "connection": connection,
+        "status": overview.status_of(connection, timezone.now()),
+        "may_manage": request.membership.may("integrations.manage"),
+    }
+    return render(request, "ats/integrations.html", context)
+
+
+@require_safe
+@requires("integrations.view")
+def lever(request: MemberRequest) -> HttpResponse:
+    """The unfinished step of the set-up, or the page of the connection (S23)."""
+    connection = overview.standing(LEVER)
+    if connection is None:
+        return redirect("ats:integrations")
+    is_choosing = connection.state == State.CHOOSING_STAGE
+    if is_choosing and request.membership.may("integrations.manage"):
+        return redirect("ats:stages")
+    return opens_windows(render(request, "ats/lever.html", _context(request, connection)))
+
+
+@require_GET
+@requires("integrations.view")
+def live(request: MemberRequest) -> HttpResponse:
+    """The moving part of that page."""
+    connection = overview.standing(LEVER)
+    if connection is None:
+        response = HttpResponse()
+        response["HX-Redirect"] = request.build_absolute_uri("/integrations/")
+        return response
+    return render(request, "ats/lever_live.html", _context(request, connection))
+
+
+def _context(request: MemberRequest, connection: Connection) -> dict[str, Any]:
+    at = timezone.now()
+    open_postings = Posting.objects.filter(connection=connection, is_open=True).order_by("title")
+    page = Paginator(open_postings, PAGE).get_page(request.GET.get("page"))
+    return {
+        "connection": connection,
+        "connector": connector_for(connection.ats),
+        "status": overview.status_of(connection, at),
+        "attention": overview.attention(connection, at) if connection.is_listening else [],
+        "stages": connection.trigger_stages.select_related("template").order_by("chosen_at"),
+        "webhooks": connection.webhooks.order_by("-event"),
+        "page": page,
+        "lines": overview.posting_lines(connection, list(page)),
+        "templates": InterviewTemplate.objects.active().order_by("name"),
+        "stopped": overview.stopped(connection),
+        "troubled": overview.troubled(connection),
+        "parked": overview.parked(connection),
+        "may_manage": request.membership.may("integrations.manage"),
+        "may_invite": request.membership.may("candidates.invite"),
+        "is_busy": _is_busy(connection),
+    }
+
+
+def _is_busy(connection: Connection) -> bool:
+    """A check is on its way."""
+    unread = not (connection.stages_read_at and connection.postings_read_at)
+    return connection.is_listening and unread
+
+
+@require_GET
+@requires("integrations.manage")
+def stages(request: MemberRequest) -> HttpResponse:
+    """Choose what triggers. Not lost by a reload: the step is the connection's state."""
+    connection = overview.standing(LEVER)
+    if connection is None or not connection.is_listening:
+        return redirect("ats:integrations")
+    return opens_windows(_stage_form(request, connection))
+
+
+def _stage_form(request: MemberRequest, connection: Connection, problem: str = "") -> HttpResponse:
+    chosen = set(connection.trigger_stages.values_list("stage_ref", flat=True))
+    if "stage" in request.POST:
+        chosen = set(request.POST.getlist("stage"))
+    elif not chosen:
+        chosen = {connections.recommended(connection.stages)}
+    context = {
+        "connection": connection,
+        "options": [stage | {"chosen": stage["ref"] in chosen} for stage in connection.stages],
+        "has_recommended": bool(connections.recommended(connection.stages)),
+        "is_first": connection.state == State.CHOOSING_STAGE,
+        "problem": problem,
+    }
+    name = "ats/stage_list.html" if "part" in request.GET else "ats/stages.html"
+    return render(request, name, context, status=422 if problem else 200)
+
+
+@require_POST
+@requires("integrations.manage")
+def stages_choose(request: MemberRequest) -> HttpResponse:
+    connection = _listening()
+    try:
+        connections.choose_stages(connection.pk, request.POST.getlist("stage"), timezone.now())
+    except connections.NoStageChosen:
+        return _stage_form(request, connection, _("Choose at least one stage."))
+    except connections.UnknownStage:
+        return _stage_form(request, connection, _("This stage no longer exists in Lever."))
+    return redirect("ats:lever")
+
+
+@require_POST
+@requires("integrations.manage")
+def stages_refresh(request: MemberRequest) -> HttpResponse:  # noqa: ARG001
+    connections.refresh_stages(_listening().pk, timezone.now())
+    return redirect("ats:stages")
+
+
+@require_POST
+@requires("integrations.manage")
+def stage_bind(request: MemberRequest, stage_id: UUID) -> HttpResponse:
+    stage = get_object_or_404(TriggerStage.objects, pk=stage_id)
+    connections.bind_stage(stage.pk, _template(request))
+    messages.success(request, _("Saved. It holds for everybody who enters from now on."))
+    return redirect("ats:lever")
+
+
+@require_POST
+@requires("integrations.manage")
+def check(request: MemberRequest) -> HttpResponse:
+    connections.check_now(_listening().pk, timezone.now())
+    messages.info(request, _("Looking at everything in Lever now."))
+    return redirect("ats:lever")
+
+
+@require_POST
+@requires("integrations.manage")
+def switches(request: MemberRequest) -> HttpResponse:
+    values = {name: name in request.POST for name in SWITCHES}
+    connections.set_switches(_listening().pk, values)
+    messages.success(request, _("Saved."))
+    return redirect("ats:lever")
+
+
+@require_POST
+@requires("integrations.manage")
+def posting_tag(request: MemberRequest, posting_id: UUID) -> HttpResponse:
+    posting = get_object_or_404(Posting.objects, pk=posting_id)
+    template = _template(request)
+    if template is None:
+        messages.error(request, _("Choose a template first."))
+        return redirect("ats:lever")
+    connections.write_tag(posting.pk, template, timezone.now())
+    messages.info(request, _("Writing the tag to “%(title)s”.") % {"title": posting.title})
+    return redirect("ats:lever")
+
+
+@require_POST
+@requires("integrations.manage")
+def posting_link(request: MemberRequest, posting_id: UUID) -> HttpResponse:
+    posting = get_object_or_404(Posting.objects, pk=posting_id)
+    connections.link_template(posting.pk, _template(request))
+    messages.success(request, _("Saved for “%(title)s”.") % {"title": posting.title})
+    return redirect("ats:lever")
+
+
+@require_POST
+@requires("candidates.invite")
+def entry_retry(request: MemberRequest, entry_id: UUID) -> HttpResponse:
+    entry = get_object_or_404(StageEntry.objects, pk=entry_id)
+    if entries.try_again(entry.pk, timezone.now()):
+        messages.info(request, _("Looking at %(name)s again.") % {"name": entry.opportunity})
+    return redirect("ats:lever")
+
+
+@require_POST
+@requires("candidates.invite")
+def entry_dismiss(request: MemberRequest, entry_id: UUID) -> HttpResponse:  # noqa: ARG001
+    entry = get_object_or_404(StageEntry.objects, pk=entry_id)
+    entries.dismiss(entry.pk, timezone.now())
+    return redirect("ats:lever")
+
+
+@require_POST
+@requires("candidates.invite")
+def effect_retry(request: MemberRequest, effect_id: UUID) -> HttpResponse:
+    effect = get_object_or_404(Effect.objects, pk=effect_id, kind__startswith="ats.")
+    effects.retry(effect, timezone.now())
+    messages.info(request, _("Trying again."))
+    return redirect("ats:lever")
+
+
+@require_POST
+@requires("integrations.manage")
+def nudge_retry(request: MemberRequest, nudge_id: UUID) -> HttpResponse:
+    nudge = get_object_or_404(Nudge.objects, pk=nudge_id)
+    nudges.look_again(nudge.pk, timezone.now())
+    messages.info(request, _("Looking again."))
+    return redirect("ats:lever")
+
+
+@require_POST
+@requires("integrations.manage")
+def disconnect(request: MemberRequest) -> HttpResponse:
+    connection = overview.standing(LEVER)
+    if connection:
+        close_open = request.POST.get("open") == "close"
+        connections.disconnect(connection.pk, close_open=close_open, at=timezone.now())
+        messages.success(request, _("Disconnected. What is written in Lever stays there."))
+    return redirect("ats:integrations")
+
+
+def _listening() -> Connection:
+    return get_object_or_404(Connection.objects.listening(), ats=LEVER)
+
+
+def _template(request: MemberRequest) -> InterviewTemplate | None:
+    """The chosen template; an empty choice means none."""
+    chosen = request.POST.get("template", "")
+    if not chosen:
+        return None
+    return get_object_or_404(InterviewTemplate.objects.active(), public_id=chosen)
