@@ -37,7 +37,7 @@ async function put(
 }
 
 function select(button: HTMLElement): void {
-  const text = button.closest(".copy")?.querySelector("code")
+  const text = button.closest("[data-copy-box]")?.querySelector("code")
   if (text) getSelection()?.selectAllChildren(text)
 }
 

@@ -6,7 +6,7 @@ let button: HTMLElement
 beforeEach(() => {
   vi.useFakeTimers()
   document.body.innerHTML = `
-    <span class="copy"><code>https://example.com/i/abc</code>
+    <span data-copy-box><code>https://example.com/i/abc</code>
     <button data-copy="https://example.com/i/abc" data-copied="Copied" data-failed="Press Ctrl+C to copy">
     <span data-copy-text>Copy</span></button></span>`
   button = document.querySelector<HTMLElement>("[data-copy]")!
