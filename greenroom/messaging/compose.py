@@ -5,6 +5,7 @@ from email.utils import parseaddr
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from greenroom.accounts.models import Organisation
@@ -25,12 +26,18 @@ def compose_email(message: Message) -> OutgoingEmail:
         message_id=message.message_id,
         reference=str(message.pk),
         to=message.to,
-        from_name=one_line(organisation.name),
+        from_name=_from_name(organisation, message.locale),
         reply_to=organisation.reply_to or organisation.support_contact,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
     )
+
+
+def _from_name(organisation: Organisation, locale: str) -> str:
+    with translation.override(locale):
+        name = _("%(organisation)s via Greenroom") % {"organisation": one_line(organisation.name)}
+    return one_line(name, 120)
 
 
 def compose_text(message: Message) -> OutgoingText:
@@ -53,6 +60,8 @@ def why_no_text(organisation: Organisation, number: str) -> str:
 
 
 def _check_address(address: str) -> None:
+    if not address:
+        raise Refused(_("There is no e-mail address."))
     try:
         validate_email(address if address.isprintable() else "")
         Address(addr_spec=address)

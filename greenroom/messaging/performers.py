@@ -46,7 +46,7 @@ class Sending:
             message_refused.send(
                 sender=Message, message=message, effect=effect, reason=effect.reason
             )
-        else:
+        elif effect.state == Effect.State.UNKNOWN:
             _move(message, State.UNKNOWN, effect.reason)
 
 
@@ -104,7 +104,8 @@ def _message(effect: Effect) -> Message:
 
 def _send(message: Message, send: Callable[[], str]) -> dict[str, Any]:
     try:
-        reference = send()
+        with translation.override(message.organisation.language):  # for the reasons of a failure
+            reference = send()
     except (Refused, Unavailable, Disconnected):
         with scope.organisation(message.organisation_id):
             message.take_back()

@@ -200,7 +200,7 @@ def build(email: OutgoingEmail) -> EmailMessage:
     """The message with its headers. Names were cleaned before; here they can't break out again."""
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(
-        one_line(_("%(organisation)s via Greenroom") % {"organisation": email.from_name}, 120),
+        one_line(email.from_name, 120),
         addr_spec=parseaddr(settings.MAIL_FROM)[1],
     )
     message["To"] = Address(addr_spec=_wire_address(email.to))

@@ -88,7 +88,7 @@ def test_s56_an_accepted_mail_is_told(
     assert message.provider_ref == "queued 1"
     assert heard == [("accepted", "invite:1")]
     assert mails.sent[0].to == "ada@example.com"
-    assert mails.sent[0].from_name == organisation.name
+    assert mails.sent[0].from_name == f"{organisation.name} via Greenroom"
 
 
 @pytest.mark.usefixtures("organisation")
@@ -120,7 +120,7 @@ def test_s56_a_refused_mail_is_told_with_the_servers_words(
 
 @pytest.mark.usefixtures("organisation")
 @pytest.mark.parametrize(
-    "address", ["", "ada", "ada@", "a@b@c", "ada@example.com\nBcc: eve@example.com", '"\x01"@x.io']
+    "address", ["ada", "ada@", "a@b@c", "ada@example.com\nBcc: eve@example.com", '"\x01"@x.io']
 )
 def test_e2_an_address_that_is_none_is_refused_and_not_tried(
     mails: MemoryEmailChannel, address: str
@@ -130,6 +130,22 @@ def test_e2_an_address_that_is_none_is_refused_and_not_tried(
     assert message.state == Message.State.REFUSED
     assert "not a valid e-mail address" in message.reason
     assert mails.sent == []
+
+
+@pytest.mark.usefixtures("organisation", "mails")
+def test_s70_a_missing_address_is_told() -> None:
+    assert go(mail_to("")).reason == "There is no e-mail address."
+
+
+@pytest.mark.usefixtures("organisation")
+def test_answers_go_to_the_organisation(mails: MemoryEmailChannel) -> None:
+    Organisation.objects.update(support_contact="help@example.com")
+    go(mail_to())
+    Organisation.objects.update(reply_to="talent@example.com")
+    go(mail_to(key="invite:2"))
+
+    assert [mail.reply_to for mail in mails.sent] == ["help@example.com", "talent@example.com"]
+    assert all("help@example.com" in mail.text for mail in mails.sent)
 
 
 @pytest.mark.usefixtures("organisation")
