@@ -1,14 +1,16 @@
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from greenroom.accounts.models import Organisation
 from greenroom.recordings.models import Take
 from greenroom.testing.takes import a_take, sha256
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 
 @dataclass
@@ -27,7 +29,7 @@ class Recorder:
     def bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def put(self, number: int, data: bytes, claimed: str = "") -> HttpResponse:
+    def put(self, number: int, data: bytes, claimed: str = "") -> "Response":
         return self.client.put(
             f"{self.address}/chunks/{number}",
             data,
@@ -38,7 +40,7 @@ class Recorder:
     def look(self) -> dict[str, Any]:
         return dict(json.loads(self.client.get(self.address, headers=self.bearer).content))
 
-    def complete(self, count: object, **more: object) -> HttpResponse:
+    def complete(self, count: object, **more: object) -> "Response":
         body = {"count": count, "duration_ms": 4000, "reason": "done", **more}
         return self.client.post(
             f"{self.address}/complete", body, content_type="application/json", headers=self.bearer

@@ -1,7 +1,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import HttpResponseBase
 from django.test import RequestFactory
 from waitress.buffers import ReadOnlyFileBasedBuffer
@@ -23,7 +26,7 @@ def rendition(organisation: Organisation) -> Rendition:
     return a_rendition_of(take.pk, CONTENT)
 
 
-def a_rendition_of(take_id: object, content: bytes) -> Rendition:
+def a_rendition_of(take_id: UUID, content: bytes) -> Rendition:
     made = Rendition(take_id=take_id, kind="playable", mime="video/webm", made_at=NOW)
     made.store_key = f"test/{made.pk.hex}"
     made.size_bytes = current_store().put(made.store_key, content)
@@ -31,9 +34,22 @@ def a_rendition_of(take_id: object, content: bytes) -> Rendition:
     return made
 
 
+_answered: list[HttpResponseBase] = []
+
+
+@pytest.fixture(autouse=True)
+def _closed_like_a_server_does() -> Iterator[None]:
+    yield
+    request_finished.disconnect(close_old_connections)  # the test's own connection stays open
+    while _answered:
+        _answered.pop().close()
+    request_finished.connect(close_old_connections)
+
+
 def get(rendition: Rendition, method: str = "GET", **headers: str) -> HttpResponseBase:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return respond(RequestFactory().generic(method, "/watch", headers=named), rendition)
+    _answered.append(respond(RequestFactory().generic(method, "/watch", headers=named), rendition))
+    return _answered[-1]
 
 
 def read(response: HttpResponseBase) -> bytes:
@@ -124,7 +140,8 @@ def test_head_tells_the_size_and_sends_nothing(rendition: Rendition) -> None:
 
 def test_the_app_server_sends_a_window_and_not_the_rest_of_the_file(rendition: Rendition) -> None:
     with current_store().open(rendition.store_key) as file:
-        buffer = ReadOnlyFileBasedBuffer(Window(file, Span(100, 299)))
+        window = Window(file, Span(100, 299))
+        buffer = ReadOnlyFileBasedBuffer(window)  # type: ignore[arg-type] # any seekable file
 
         assert buffer.prepare() == 200
         assert b"".join(iter(lambda: buffer.get(64, skip=True), b"")) == CONTENT[100:300]

@@ -1,9 +1,9 @@
 import json
 from datetime import timedelta
+from typing import Protocol
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from greenroom.accounts.models import Organisation
@@ -19,7 +19,11 @@ from greenroom.testing.factories import NOW
 from greenroom.testing.takes import a_take, sha256
 
 
-def body(response: HttpResponse) -> dict[str, object]:
+class HasContent(Protocol):
+    content: bytes
+
+
+def body(response: HasContent) -> dict[str, object]:
     return dict(json.loads(response.content))
 
 
@@ -185,7 +189,7 @@ def test_an_empty_chunk_is_a_bad_request(recorder: Recorder) -> None:
 def test_a_malformed_end_is_a_bad_request(recorder: Recorder, ended: dict[str, object]) -> None:
     recorder.put(0, b"x")
 
-    assert recorder.complete(**ended).status_code == 400  # type: ignore[arg-type]
+    assert recorder.complete(**ended).status_code == 400
     assert recorder.look()["complete"] is False
 
 
