@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -15,7 +15,6 @@ from greenroom.portal import cookie
 from greenroom.portal.closed import closed_page
 from greenroom.ui.views import cookies_off
 
-P = ParamSpec("P")
 FROM_LINK = "from"  # the link's redirect says so: without a cookie then, the browser keeps none
 
 
@@ -26,46 +25,39 @@ class CandidateRequest(HttpRequest):
     ref: str
 
 
-View = Callable[Concatenate[CandidateRequest, P], HttpResponseBase]
-PageView = Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
-def candidate(view: View[P]) -> PageView[P]:
+def candidate(view: View) -> View:
     """The page of a known candidate; anybody else is asked to open their link."""
 
     @wraps(view)
-    def guarded(
-        request: HttpRequest, ref: str, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponseBase:
+    def guarded(request: HttpRequest, ref: str, **more: Any) -> HttpResponseBase:
         known = enter(request, ref)
-        response = view(known, *args, **kwargs) if known else lost(request)
+        response = view(known, **more) if known else lost(request)
         return private(response)
 
     return guarded
 
 
-def candidate_data(view: View[P]) -> PageView[P]:
+def candidate_data(view: View) -> View:
     """The same for what the recorder asks: facts instead of pages."""
 
     @wraps(view)
-    def guarded(
-        request: HttpRequest, ref: str, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponseBase:
+    def guarded(request: HttpRequest, ref: str, **more: Any) -> HttpResponseBase:
         known = enter(request, ref)
-        return private(view(known, *args, **kwargs) if known else signed_out())
+        return private(view(known, **more) if known else signed_out())
 
     return guarded
 
 
-def while_open(view: View[P]) -> View[P]:
+def while_open(view: View) -> View:
     """A closed interview shows why it is closed, and the way on."""
 
     @wraps(view)
-    def guarded(
-        request: CandidateRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponseBase:
+    def guarded(request: CandidateRequest, **more: Any) -> HttpResponseBase:
         if request.invitation.is_open(timezone.now()):
-            return view(request, *args, **kwargs)
+            return view(request, **more)
         return closed_page(request, request.invitation, request.ref)
 
     return guarded

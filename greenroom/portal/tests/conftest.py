@@ -9,14 +9,22 @@ from django.utils import timezone
 
 from greenroom.accounts.models import Organisation
 from greenroom.interviews.models import Invitation
+from greenroom.kit import scope
 from greenroom.portal.cookie import ref_of
-from greenroom.testing.factories import an_invitation, consent_to_all
+from greenroom.testing.factories import an_invitation, an_organisation, consent_to_all
 
 
 @pytest.fixture(autouse=True)
 def no_misses() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture
+def foreign(db: None) -> str:
+    """Where another organisation's interview starts. Name it first: a test works in one scope."""
+    with scope.organisation(an_organisation("Southlight Demo Co.").pk):
+        return f"/c/{ref_of(an_invitation(at=timezone.now()).pk)}/"
 
 
 @pytest.fixture

@@ -53,9 +53,9 @@ def answers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     """Put what was wrong into a code that the recorder has words for."""
 
     @wraps(view)
-    def answering(request: HttpRequest, *args: object) -> HttpResponseBase:
+    def answering(request: HttpRequest, **more: object) -> HttpResponseBase:
         try:
-            return view(request, *args)
+            return view(request, **more)
         except InterviewError as error:
             code, status = REFUSALS[type(error)]
             return JsonResponse({"error": code}, status=status)

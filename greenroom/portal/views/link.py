@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -21,7 +22,8 @@ def follow(request: HttpRequest, token: str) -> HttpResponseBase:
         unknown = too_many_requests if misses.too_many(request, now) else not_found
         return private(unknown(request))
     known = cookie.Pass(handle.organisation_id, handle.target_id)
-    response = redirect("portal:landing", known.ref, query={FROM_LINK: "link"})
+    landing = reverse("portal:landing", args=[known.ref], query={FROM_LINK: "link"})
+    response = redirect(landing)
     response["Referrer-Policy"] = "no-referrer"
     cookie.add(request, response, known)
     return private(response)
