@@ -26,7 +26,7 @@ def free_port() -> int:
 def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     port = free_port()
     command = [sys.executable, "-m", "sandbox.lever", "--port", str(port), "--api-key", "KEY"]
-    process = subprocess.Popen(  # noqa: S603 - our own program
+    process = subprocess.Popen(
         [*command, *arguments], stdout=subprocess.PIPE, text=True, env=os.environ
     )
     try:
@@ -97,9 +97,7 @@ def test_a_busy_port_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = str(busy.getsockname()[1])
         command = [sys.executable, "-m", "sandbox.lever", "--port", port]
-        ended = subprocess.run(  # noqa: S603 - our own program
-            command, capture_output=True, text=True, timeout=20, check=False
-        )
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
 
     assert ended.returncode == 1
     assert f"Cannot listen on 127.0.0.1:{port}" in ended.stderr

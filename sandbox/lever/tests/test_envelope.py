@@ -4,12 +4,36 @@ import pytest
 from sandbox.lever.limiter import Limiter
 from sandbox.lever.tests.conftest import opportunity
 
-KEYS = (
-    "id name contact headline stage confidentiality location phones emails links archived tags"
-    " sources stageChanges origin sourcedBy owner followers applications createdAt updatedAt"
-    " lastInteractionAt lastAdvancedAt snoozedUntil urls isAnonymized dataProtection"
-    " opportunityLocation"
-).split()
+KEYS = [
+    "id",
+    "name",
+    "contact",
+    "headline",
+    "stage",
+    "confidentiality",
+    "location",
+    "phones",
+    "emails",
+    "links",
+    "archived",
+    "tags",
+    "sources",
+    "stageChanges",
+    "origin",
+    "sourcedBy",
+    "owner",
+    "followers",
+    "applications",
+    "createdAt",
+    "updatedAt",
+    "lastInteractionAt",
+    "lastAdvancedAt",
+    "snoozedUntil",
+    "urls",
+    "isAnonymized",
+    "dataProtection",
+    "opportunityLocation",
+]
 
 
 @pytest.mark.parametrize("auth", [None, ("WRONG", ""), ("", "")])

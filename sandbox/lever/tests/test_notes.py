@@ -4,6 +4,7 @@ import pytest
 from sandbox.lever.seed import ref
 from sandbox.lever.tests.conftest import Submit, opportunity
 
+FIELD_KEYS = ("createdAt", "score", "stage", "text", "type", "user", "value")
 PATH = f"/opportunities/{opportunity('ines')}/notes"
 
 
@@ -14,7 +15,7 @@ def test_a_note_has_the_recorded_shape(api: httpx.Client) -> None:
     assert answer.status_code == 201
     keys = "id text fields user secret completedAt deletedAt createdAt noteId"
     assert list(note) == keys.split()
-    assert list(note["fields"][0]) == "createdAt score stage text type user value".split()
+    assert {*note["fields"][0]} == {*FIELD_KEYS}
     assert (note["noteId"], note["user"], note["secret"]) == (note["id"], None, False)
     assert note["fields"][0]["stage"] == "applicant-new"
 
