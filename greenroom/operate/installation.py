@@ -74,7 +74,7 @@ class Installation:
         # Root's server runs as another user, who has to pass through; nobody may look around.
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.data.chmod(0o711 if os.geteuid() == 0 else 0o700)
-        for folder in (self.logs, self.data / "media"):
+        for folder in (self.logs, self.data / "media", self.data / "static"):
             folder.mkdir(mode=0o700, exist_ok=True)
 
     def secret(self, name: str, drawn: str) -> str:

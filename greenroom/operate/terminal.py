@@ -70,7 +70,8 @@ def worth_showing(line: str) -> str:
         return ""
     facts = [f"{key}={value}" for key, value in entry.items() if key not in QUIET_KEYS]
     reason = str(entry.get("exception", "")).rstrip().rpartition("\n")[2]
-    return " ".join([f"{entry['level']}: {entry.get('event', '')}", *facts, reason]).rstrip()
+    event = str(entry.get("event", "")).partition("\n")[0]
+    return " ".join([f"{entry['level']}: {event}", *facts, reason]).rstrip()
 
 
 def _read(line: str) -> dict[str, Any] | None:
