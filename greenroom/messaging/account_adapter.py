@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it ships n
         if membership is None:
             log.info("mail_without_organisation", template=template_prefix)
             return
-        with scope.organisation(membership.organisation_id):
+        with scope.organisation(membership.scope_id):
             self._plan(template_prefix, email, membership, context)
 
     def _plan(

@@ -52,7 +52,7 @@ class Sending:
 
 class EmailSending(Sending):
     def perform(self, effect: Effect) -> dict[str, Any]:
-        with scope.organisation(effect.organisation_id):
+        with scope.organisation(effect.scope_id):
             message = _message(effect)
             with translation.override(message.organisation.language):
                 email = compose_email(message)
@@ -62,7 +62,7 @@ class EmailSending(Sending):
 
     def probe(self, effect: Effect) -> Probe:
         """A mail server can't be asked: one more copy with the same Message-ID, then a person."""
-        with scope.organisation(effect.organisation_id):
+        with scope.organisation(effect.scope_id):
             message = _message(effect)
         may_go = message.copies < MOST_COPIES or _was_asked_again(message)
         return Probe.ABSENT if may_go else Probe.CANNOT_TELL
@@ -70,7 +70,7 @@ class EmailSending(Sending):
 
 class TextSending(Sending):
     def perform(self, effect: Effect) -> dict[str, Any]:
-        with scope.organisation(effect.organisation_id):
+        with scope.organisation(effect.scope_id):
             message = _message(effect)
             with translation.override(message.organisation.language):
                 text = compose_text(message)
@@ -81,7 +81,7 @@ class TextSending(Sending):
 
     def probe(self, effect: Effect) -> Probe:
         """Ask the service. A text is sent again only if it would have been listed by now."""
-        with scope.organisation(effect.organisation_id):
+        with scope.organisation(effect.scope_id):
             message = _message(effect)
             known = set(
                 Message.objects.filter(to=message.to)
@@ -91,7 +91,7 @@ class TextSending(Sending):
         if not message.copies:
             return Probe.ABSENT
         if reference := _find(message, known):
-            with scope.organisation(effect.organisation_id):
+            with scope.organisation(effect.scope_id):
                 Message.objects.filter(pk=message.pk).update(provider_ref=reference)
             return Probe.DONE
         return _absent_by_now(message)
@@ -107,7 +107,7 @@ def _send(message: Message, send: Callable[[], str]) -> dict[str, Any]:
         with translation.override(message.organisation.language):  # for the reasons of a failure
             reference = send()
     except (Refused, Unavailable, Disconnected):
-        with scope.organisation(message.organisation_id):
+        with scope.organisation(message.scope_id):
             message.take_back()
         raise
     return {"reference": one_line(reference, 200)}

@@ -42,7 +42,7 @@ def go(effect: Effect, *, times: int = 1) -> Message:
     """Let a worker take the effect, however long it should have waited."""
     for _time in range(times):
         Effect.objects.filter(pk=effect.pk).exclude(due_at=None).update(due_at=timezone.now())
-        walk(effect.organisation_id, effect.pk)
+        walk(effect.scope_id, effect.pk)
     effect.refresh_from_db()
     return Message.objects.get(effect=effect)
 
