@@ -2,7 +2,7 @@
 
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -103,8 +103,7 @@ def _base_url() -> Finding:
 
 
 def _front_end() -> Finding:
-    manifest = settings.DJANGO_VITE["default"]["manifest_path"]
-    if manifest.exists():
+    if (settings.BASE_DIR / "ui" / "static" / "build" / "manifest.json").exists():
         return Finding("front end", "built")
     return Finding("front end", "not built", "Run `make setup` in the checkout.")
 
@@ -135,9 +134,9 @@ def _one(question: str) -> object:
     return next(_rows(question))[0]
 
 
-def _rows(question: str, values: Iterable[object] = ()) -> Iterator[tuple[object, ...]]:
+def _rows(question: str, values: Sequence[int] = ()) -> Iterator[tuple[object, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(question, list(values))
+        cursor.execute(question, values)
         yield from cursor.fetchall()
 
 

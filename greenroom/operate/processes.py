@@ -48,7 +48,7 @@ def launch(plan: Launch) -> subprocess.Popen[bytes]:
     so that the order of stopping is ours.
     """
     with plan.output.open("ab") as output:
-        return subprocess.Popen(
+        process: subprocess.Popen[bytes] = subprocess.Popen(
             list(plan.argv),
             env=None if plan.environment is None else dict(plan.environment),
             cwd=plan.folder,
@@ -60,6 +60,7 @@ def launch(plan: Launch) -> subprocess.Popen[bytes]:
             preexec_fn=_die_with(os.getpid(), plan.death_signal, plan.niceness),  # noqa: PLW1509
             **plan.identity,  # type: ignore[call-overload]
         )
+    return process
 
 
 def run(

@@ -104,20 +104,31 @@ def _settings(ports: Ports, known: Secrets) -> dict[str, str]:
 
 
 def _programs(installation: Installation, ports: Ports, known: Secrets) -> list[Program]:
-    environment = installation.environment("")
     callback = f"{installation.base_url}/oauth/lever/callback"
+    # By the environment, since every user of a machine may read command lines.
+    secret = {
+        "SANDBOX_LEVER_API_KEY": known.lever_api_key,
+        "SANDBOX_LEVER_OAUTH_CLIENT": f"{CLIENT_ID}:{known.client}:{callback}",
+        "INBOX_SMS_ACCOUNT": SMS_ACCOUNT,
+        "INBOX_SMS_TOKEN": known.sms_token,
+    }
+    environment = installation.environment("", secret)
     lever = [
-        *("--port", str(ports.lever), "--seed", "demo", "--api-key", known.lever_api_key),
-        *("--oauth-client", f"{CLIENT_ID}:{known.client}:{callback}"),
+        *("--port", str(ports.lever), "--seed", "demo"),
         *("--data", str(installation.data / "sandbox-lever.sqlite3")),
     ]
     inbox = [
         *("--port", str(ports.inbox), "--smtp-port", str(ports.smtp)),
-        *("--sms-account", SMS_ACCOUNT, "--sms-token", known.sms_token),
         *("--data", str(installation.data / "sandbox-inbox.sqlite3")),
     ]
     return [
-        Program(name, python("-m", f"sandbox.{name}", *arguments), environment, start.SANDBOX)
+        Program(
+            name,
+            python("-m", f"sandbox.{name}", *arguments),
+            environment,
+            start.SANDBOX,
+            is_shown=False,
+        )
         for name, arguments in (("lever", lever), ("inbox", inbox))
     ]
 

@@ -8,6 +8,7 @@ import logging
 import signal
 import sys
 from types import FrameType
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 import structlog
@@ -42,7 +43,7 @@ def serve(application: WSGIApplication, host: str, port: int) -> None:
     )
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
-    log.info("web_started", host=host, port=server.effective_port)
+    log.info("web_started", host=host, port=port)
     server.run()
 
 
@@ -50,7 +51,7 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)  # waitress then lets its threads finish what they hold
 
 
-def _trusted_proxy() -> dict[str, object]:
+def _trusted_proxy() -> dict[str, Any]:
     """With a proxy's address, believe what it says of the visitor, and nobody else."""
     proxy = env.text("TRUSTED_PROXY")
     if not proxy:

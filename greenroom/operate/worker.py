@@ -50,9 +50,10 @@ async def _work(queues: Sequence[str], concurrency: int, pace: Pace) -> None:
     # Synchronous tasks run here; asyncio's own default is smaller than it looks.
     threads = ThreadPoolExecutor(concurrency + 2, thread_name_prefix="job")
     asyncio.get_running_loop().set_default_executor(threads)
-    worker_app = _app_that_fetches()
+    connector = cast("DjangoConnector", app.connector).get_worker_connector()
+    worker_app = _app_that_fetches(connector)
     async with worker_app.open_async():
-        sweeping = asyncio.create_task(_sweep(worker_app.connector, pace), name="sweep")
+        sweeping = asyncio.create_task(_sweep(connector, pace), name="sweep")
         log.info("worker_started", queues=list(queues), concurrency=concurrency)
         await worker_app.run_worker_async(
             queues=queues,
@@ -69,8 +70,7 @@ async def _work(queues: Sequence[str], concurrency: int, pace: Pace) -> None:
     log.info("worker_stopped", queues=list(queues))
 
 
-def _app_that_fetches() -> DjangoApp:
-    connector = cast("DjangoConnector", app.connector).get_worker_connector()
+def _app_that_fetches(connector: BaseAsyncConnector) -> DjangoApp:
     fetching = DjangoApp(
         connector=connector, import_paths=[], periodic_defaults=app.periodic_defaults
     )

@@ -1,7 +1,6 @@
 """The app server, in a process of its own as in life."""
 
 import http.client
-import re
 import signal
 import socket
 import subprocess
@@ -27,21 +26,22 @@ def application(environ, start_response):
     start_response("200 OK", [("Content-Length", str(len(body) or 2))])
     return [body or b"ok"]
 
-web.serve(application, "127.0.0.1", 0)
+web.serve(application, "127.0.0.1", int(sys.argv[1]))
 """
 
 
 @pytest.fixture
 def server() -> Iterator[tuple[subprocess.Popen[str], int]]:
     root = Path(web.__file__).parents[2]
-    command = [sys.executable, "-u", "-c", SERVER]
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-u", "-c", SERVER, str(port)]
     with subprocess.Popen(
         command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         assert process.stdout
-        port = re.search(r"port\W+(\d+)", process.stdout.readline())
-        assert port
-        yield process, int(port[1])
+        assert "web_started" in process.stdout.readline()
+        yield process, port
         process.kill()
 
 
