@@ -36,6 +36,7 @@ class ConnectionAccess:
         self._organisation_id: UUID = connection.organisation_id
         self._pk = connection.pk
         self._budget = connection.budget
+        self._scopes = frozenset(connection.scopes)
         self._prepaid = prepaid
 
     def token(self) -> Token:
@@ -69,6 +70,9 @@ class ConnectionAccess:
             wait = (FRESH - age).total_seconds()
             raise AtsUnavailable(_("Refused just after signing in; trying again."), wait)
         return self.renew(stale)
+
+    def allows(self, scope: str) -> bool:
+        return scope in self._scopes
 
     def wait_for_turn(self) -> None:
         if self._prepaid:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from greenroom.interviews.tags import needs_id
+
 INVITE_SENT = "Invite Sent"
 INTERVIEW_COMPLETED = "Interview Completed"
 _STATUS = {
@@ -14,7 +16,6 @@ _STATUS = {
     "interview completed": INTERVIEW_COMPLETED,
     "interview complete": INTERVIEW_COMPLETED,
 }
-_UNSAFE_NAME = re.compile(r'[:,"<>&]|[^\x20-\uffff]|^\s|\s$|\s\s')
 NEAREST = 3
 
 
@@ -64,7 +65,7 @@ def status_of(prefix: str, tag: str) -> str | None:
 
 def template_tag(prefix: str, template: TemplateChoice, *, name_is_unique: bool = True) -> str:
     """The tag to copy: by name where that is safe, else by id."""
-    is_plain = name_is_unique and not _UNSAFE_NAME.search(template.name)
+    is_plain = name_is_unique and not needs_id(template.name)
     return f"{prefix}:{template.name if is_plain else template.public_id}"
 
 

@@ -124,6 +124,9 @@ class Access(Protocol):
     def doubt(self, stale: Token) -> Token:
         """A newer token after a refusal that may mean a revoked access. Raises AtsDisconnected."""
 
+    def allows(self, scope: str) -> bool:
+        """Whether this permission was granted."""
+
     def wait_for_turn(self) -> None:
         """Returns when the next request may leave."""
 

@@ -28,6 +28,7 @@ class JustGranted:
 
     def __init__(self, grant: Grant) -> None:
         self._token = Token("bearer", grant.access_token)
+        self._scopes = grant.scopes
 
     def token(self) -> Token:
         return self._token
@@ -37,6 +38,9 @@ class JustGranted:
 
     def doubt(self, stale: Token) -> Token:
         return stale
+
+    def allows(self, scope: str) -> bool:
+        return scope in self._scopes
 
     def wait_for_turn(self) -> None:
         """Nobody else calls on behalf of a connection that does not exist yet."""
@@ -66,7 +70,9 @@ def _ask(sign_in: SignIn) -> actions.Found:
     line = connector.open(JustGranted(grant))
     person = _person(line, grant)
     _check(connector, grant, person)
-    return actions.Found(grant, person, _account_name(line))
+    # Without a public job site the domain of whoever signed in names the account best.
+    domain = person.email.partition("@")[2] if person else ""
+    return actions.Found(grant, person, _account_name(line) or domain)
 
 
 def _fail(sign_in: SignIn, reason: str) -> None:

@@ -20,7 +20,7 @@ SECRET = "73311aed32110cc40e00c672c2e03e1a42fa28a4fabde089"
 
 
 @pytest.fixture
-def webhook(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:  # noqa: ARG001
+def webhook(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
     monkeypatch.setattr(load, "one", lambda _path: LeverConnector())
     row = an_organisation()
     with scope.organisation(row.pk):

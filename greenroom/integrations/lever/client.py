@@ -37,6 +37,9 @@ class LeverClient:
         self._access = access
         self.answered_at: datetime | None = None
 
+    def allows(self, scope: str) -> bool:
+        return self._access.allows(scope)
+
     def get(self, path: str, params: Params = ()) -> Any:
         """The `data` of one answer."""
         return data_of(self._json("GET", path, params))

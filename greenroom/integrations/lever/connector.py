@@ -22,6 +22,7 @@ from greenroom.integrations.lever.oauth import LeverSignIn, authorize_url
 
 Model = TypeVar("Model", bound=BaseModel)
 EXPANDED = [("expand", "applications")]
+CONFIDENTIAL = "confidential:access:admin"
 NOTE_LIMIT = 4000
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # An @ that begins a word mentions a colleague at Lever and mails them.
@@ -37,6 +38,7 @@ SCOPES = (
     ports.Scope("postings:write:admin", _("to read a posting's tags, and to set one when you ask")),
     ports.Scope("applications:read:admin", _("to learn which posting a candidate applied to")),
     ports.Scope("users:read:admin", _("to check that you are a Super Admin")),
+    ports.Scope(CONFIDENTIAL, _("to invite for confidential postings too")),
 )
 
 
@@ -56,7 +58,7 @@ class LeverConnector:
 
     @property
     def authorized_apps_url(self) -> str:
-        return f"{self._settings['app_url']}/settings/integrations?tab=authorized-apps"
+        return f"{self._settings['app_url']}/settings/integrations?tab=apps"
 
     @property
     def redirect_uri(self) -> str:
@@ -136,7 +138,7 @@ class Lever:
         return [ports.Stage(one.id, one.text) for one in _all(payloads.Stage, items)]
 
     def postings(self) -> Iterator[ports.Posting]:
-        items = self._client.pages("/postings", [("limit", str(PAGE)), ("confidentiality", "all")])
+        items = self._client.pages("/postings", [("limit", str(PAGE)), *self._confidential()])
         return (one.to_port() for one in _all(payloads.Posting, items))
 
     def posting(self, ref: str) -> ports.Posting:
@@ -153,9 +155,13 @@ class Lever:
         return self._opportunities([("stage_id", stage_ref), ("archived", "false")])
 
     def _opportunities(self, filters: list[tuple[str, str]]) -> Iterator[ports.Opportunity]:
-        params = [("limit", str(PAGE)), ("confidentiality", "all"), *EXPANDED, *filters]
+        params = [("limit", str(PAGE)), *self._confidential(), *EXPANDED, *filters]
         items = self._client.pages("/opportunities", params)
         return (one.to_port() for one in _all(payloads.Opportunity, items))
+
+    def _confidential(self) -> list[tuple[str, str]]:
+        """Lists leave confidential rows out, and refuse who asks for them without the grant."""
+        return [("confidentiality", "all")] if self._client.allows(CONFIDENTIAL) else []
 
     def subscriptions(self) -> list[ports.Subscription]:
         items = self._client.pages("/webhooks")
