@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from greenroom import audit
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
-from greenroom.messaging.models import Message
+from greenroom.messaging.models import LONGEST_ADDRESS, Message
 from greenroom.messaging.render import kind_named
 
 
@@ -31,7 +31,7 @@ def plan_email(  # noqa: PLR0913 - what a message is, all by name
     Whether the address can be written to is found out when it is sent, and told as a refusal.
     """
     message = _draft(Message.Channel.EMAIL, kind, key, values, locale)
-    message.to, message.subject_id, message.planned_at = to.strip()[:254], subject_id, at
+    message.to, message.subject_id, message.planned_at = _fit(to), subject_id, at
     return _plan(message, after)
 
 
@@ -48,8 +48,14 @@ def plan_sms(  # noqa: PLR0913 - what a message is, all by name
 ) -> Effect:
     """Plan one text to an E.164 number; the same key again changes nothing. Raises BadValues."""
     message = _draft(Message.Channel.SMS, kind, key, values, locale)
-    message.to, message.subject_id, message.planned_at = to.strip()[:254], subject_id, at
+    message.to, message.subject_id, message.planned_at = _fit(to), subject_id, at
     return _plan(message, after)
+
+
+def _fit(to: str) -> str:
+    """What is too long for the column is no address, and must not become another one when cut."""
+    to = to.strip()
+    return to if len(to) <= LONGEST_ADDRESS else f"{to[:200]} …"
 
 
 def _draft(

@@ -18,6 +18,7 @@ from greenroom.kit import crypto
 from greenroom.kit.scope import ScopedManager
 from greenroom.messaging.render import Sender
 
+LONGEST_ADDRESS = 254  # RFC 5321 leaves no room for more
 TEXTS_PER_NUMBER = 3
 PER_NUMBER_WINDOW = timedelta(hours=24)
 
@@ -63,7 +64,7 @@ class Message(Owned):
     kind = models.CharField(max_length=40)
     channel = models.CharField(max_length=5, choices=Channel.choices)
     key = models.CharField(max_length=200)
-    to = models.CharField(max_length=254)
+    to = models.CharField(max_length=LONGEST_ADDRESS)
     sealed_values = models.TextField()
     message_id = models.CharField(max_length=320, default=new_message_id)
     locale = models.CharField(max_length=10)

@@ -120,7 +120,15 @@ def test_s56_a_refused_mail_is_told_with_the_servers_words(
 
 @pytest.mark.usefixtures("organisation")
 @pytest.mark.parametrize(
-    "address", ["ada", "ada@", "a@b@c", "ada@example.com\nBcc: eve@example.com", '"\x01"@x.io']
+    "address",
+    [
+        "ada",
+        "ada@",
+        "a@b@c",
+        "ada@example.com\nBcc: eve@example.com",
+        f"{'a' * 300}@example.com",
+        '"\x01"@x.io',
+    ],
 )
 def test_e2_an_address_that_is_none_is_refused_and_not_tried(
     mails: MemoryEmailChannel, address: str
