@@ -1,0 +1,74 @@
+const CHANNEL = "greenroom-sign-in"
+const SIZE = "popup,width=560,height=760"
+const ANSWER_MS = 800
+
+type Said = "returned" | "here"
+
+/**
+ * Signing in elsewhere happens in a window of its own. The two windows speak by a channel, because
+ * the site in between may cut the tie that `opener` is.
+ */
+export function signInElsewhere(root: Document): void {
+  const form = root.querySelector<HTMLFormElement>("form[data-sign-in]")
+  const returned = root.querySelector<HTMLElement>("[data-sign-in-returned]")
+  if (form) offerWindow(root, form, new BroadcastChannel(CHANNEL))
+  if (returned) report(returned, new BroadcastChannel(CHANNEL))
+}
+
+function offerWindow(root: Document, form: HTMLFormElement, channel: BroadcastChannel): void {
+  channel.addEventListener("message", (event: MessageEvent<Said>) => {
+    if (event.data === "returned") channel.postMessage("here" satisfies Said)
+  })
+  form.addEventListener("submit", () => {
+    const opened = window.open("", form.target, SIZE)
+    showClosed(root, false)
+    if (opened) watch(root, opened)
+    else form.removeAttribute("target") // blocked: the same window will do
+  })
+}
+
+function watch(root: Document, opened: Window): void {
+  const timer = window.setInterval(() => {
+    if (!opened.closed) return
+    window.clearInterval(timer)
+    // The row may be a moment behind the window that just closed itself.
+    window.setTimeout(() => {
+      showClosed(root, state(root) === "started")
+    }, 3000)
+  }, 500)
+}
+
+function showClosed(root: Document, shown: boolean): void {
+  const note = root.querySelector<HTMLElement>("[data-window-closed]")
+  if (note) note.hidden = !shown
+}
+
+function state(root: ParentNode): string {
+  return root.querySelector<HTMLElement>("[data-state]")?.dataset["state"] ?? ""
+}
+
+/** Tell the other window, and close; without an answer there is none, and we go on here. */
+function report(returned: HTMLElement, channel: BroadcastChannel): void {
+  let answered = false
+  channel.addEventListener("message", (event: MessageEvent<Said>) => {
+    if (event.data !== "here") return
+    answered = true
+    const note = returned.querySelector<HTMLElement>("[data-may-close]")
+    if (note) note.hidden = false
+    window.close()
+  })
+  const timer = window.setInterval(() => {
+    const reached = state(returned)
+    if (reached !== "done" && reached !== "failed") return
+    window.clearInterval(timer)
+    channel.postMessage("returned" satisfies Said)
+    window.setTimeout(() => {
+      if (!answered && reached === "done") goOn(returned)
+    }, ANSWER_MS)
+  }, 300)
+}
+
+function goOn(returned: HTMLElement): void {
+  const next = returned.querySelector<HTMLAnchorElement>("[data-state=done] a")
+  if (next) window.location.assign(next.href)
+}
