@@ -1,9 +1,9 @@
 """The demo: the application, a simulated Lever and an inbox for its mails and texts."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from greenroom.kit.links import new_token
 from greenroom.operate import start
 from greenroom.operate.installation import LOCALHOST, Door, Installation, answers
 from greenroom.operate.processes import greenroom, python
@@ -50,12 +50,18 @@ class Secrets:
 
     @classmethod
     def of(cls, installation: Installation) -> "Secrets":
-        def drawn(name: str, size: int) -> str:
-            return installation.secret(f"demo-{name}", secrets.token_urlsafe(size))
+        def drawn(name: str) -> str:
+            return installation.secret(f"demo-{name}", new_token())
 
-        return cls(
-            drawn("lever-key", 24), drawn("client", 24), drawn("sms", 24), drawn("password", 9)
-        )
+        return cls(drawn("lever-key"), drawn("client"), drawn("sms"), _password(installation))
+
+
+def _password(installation: Installation) -> str:
+    """One that a person can read off the terminal and type."""
+    letters = new_token()
+    return installation.secret(
+        "demo-password", "-".join([letters[:4], letters[4:8], letters[8:12]])
+    )
 
 
 def demo(installation: Installation, ports: Ports) -> None:
