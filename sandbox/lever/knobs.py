@@ -60,6 +60,9 @@ class Knobs:
     deliveries: DeliveryFault = field(default_factory=DeliveryFault)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
+    def __post_init__(self) -> None:
+        self._at_start = self.settings
+
     def change(self, values: Mapping[str, Any]) -> None:
         """Take over some settings, `faults` and `deliveries`; nothing changes when one is wrong."""
         rest = dict(values)
@@ -74,7 +77,8 @@ class Knobs:
 
     def reset(self) -> None:
         with self._lock:
-            self.settings, self.faults, self.deliveries = Settings(), [], DeliveryFault()
+            self.settings, self.faults = self._at_start, []
+            self.deliveries = DeliveryFault()
 
     def fault_for(self, method: str, path: str) -> Fault | None:
         with self._lock:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from flask import Flask
 
 from sandbox.lever.app import create_app
 from sandbox.lever.config import Config, OAuthClient
@@ -35,13 +36,20 @@ class Receiver:
         return [body["event"] for body in self.bodies]
 
 
-@pytest.fixture
-def receiver() -> Receiver:
+@pytest.fixture(scope="session")
+def lasting_receiver() -> Receiver:
     return Receiver()
 
 
 @pytest.fixture
-def transport(receiver: Receiver) -> Iterator[httpx.WSGITransport]:
+def receiver(lasting_receiver: Receiver) -> Receiver:
+    lasting_receiver.bodies, lasting_receiver.statuses = [], []
+    return lasting_receiver
+
+
+@pytest.fixture(scope="session")
+def app(lasting_receiver: Receiver) -> Iterator[Flask]:
+    """One sandbox for all tests; each begins with a reset."""
     app = create_app(
         Config(
             base_url=BASE,
@@ -49,16 +57,22 @@ def transport(receiver: Receiver) -> Iterator[httpx.WSGITransport]:
             oauth_clients=(CLIENT,),
             knobs=Knobs(Settings(rate_limit=False, retry_delays_s=(0, 0, 0, 0, 0))),
             background=False,
-            delivery_transport=httpx.MockTransport(receiver.answer),
+            delivery_transport=httpx.MockTransport(lasting_receiver.answer),
         )
     )
-    yield httpx.WSGITransport(app)
+    yield app
     sandbox_of(app).close()
 
 
 @pytest.fixture
-def sandbox(transport: httpx.WSGITransport) -> Sandbox:
-    return sandbox_of(transport.app)  # type: ignore[arg-type]
+def sandbox(app: Flask) -> Sandbox:
+    return sandbox_of(app)
+
+
+@pytest.fixture
+def transport(app: Flask, sandbox: Sandbox) -> httpx.WSGITransport:
+    sandbox.reset()
+    return httpx.WSGITransport(app)
 
 
 @pytest.fixture
