@@ -19,7 +19,7 @@ ROW = re.compile(r"^\|\s*([SC]\d+)\s*\|")
 CELL = re.compile(r"(?<!\\)\|")
 PYTHON_TEST = re.compile(r"`([\w./-]+\.py::[\w:\[\]. /-]+)`")
 BROWSER_TEST = re.compile(r"`([\w./-]+\.test\.ts)(?:::([^`]+))?`")
-NUMBERED = re.compile(r"::test_([sc]\d+)(?:_|$|\[)")
+NUMBERED = re.compile(r"::test((?:_[sc]\d+)+)(?:_|$)")
 
 
 def main() -> int:
@@ -86,7 +86,8 @@ def print_found(collected: set[str]) -> None:
     by_number: dict[str, list[str]] = defaultdict(list)
     for test in sorted(collected):
         if "[" not in test and (found := NUMBERED.search(test)):
-            by_number[found[1].upper()].append(test)
+            for number in found[1].strip("_").split("_"):
+                by_number[number.upper()].append(test)
     for number in PROMISES:
         for test in by_number[number]:
             print(f"{number} `{test}`")
