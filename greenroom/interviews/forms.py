@@ -23,7 +23,7 @@ LENGTHS = [
     (900, _("15 minutes")),
 ]
 THINKING = [
-    ("", _("as long as they like")),
+    (0, _("as long as they like")),
     (60, _("1 minute")),
     (120, _("2 minutes")),
     (300, _("5 minutes")),
@@ -34,12 +34,13 @@ TAKES = [
     (3, _("3 tries")),
     (5, _("5 tries")),
     (10, _("10 tries")),
-    ("", _("as many as they like")),
+    (0, _("as many as they like")),
 ]
 
 
-def _number(value: str) -> int | None:
-    return int(value) if value else None
+def _limit(value: str) -> int | None:
+    """Without a limit stands as 0 in the form and as nothing in the row."""
+    return int(value) or None
 
 
 class TemplateForm(forms.Form):
@@ -85,14 +86,12 @@ class QuestionForm(forms.Form):
         error_messages={"required": _("Write the question, or remove it.")},
     )
     thinking_seconds = forms.TypedChoiceField(
-        label=_("Time to think"), choices=THINKING, required=False, coerce=_number, empty_value=None
+        label=_("Time to think"), choices=THINKING, coerce=_limit
     )
     answer_seconds = forms.TypedChoiceField(
         label=_("Answer up to"), choices=LENGTHS, coerce=int, initial=120
     )
-    takes = forms.TypedChoiceField(
-        label=_("Tries"), choices=TAKES, required=False, coerce=_number, initial=3, empty_value=None
-    )
+    takes = forms.TypedChoiceField(label=_("Tries"), choices=TAKES, coerce=_limit, initial=3)
 
     @property
     def key(self) -> str:
@@ -173,8 +172,7 @@ class TemplateEditor:
 
 
 def _shown(question: QuestionDraft) -> dict[str, Any]:
-    """Without a limit stands as an empty choice."""
-    return {name: "" if value is None else value for name, value in asdict(question).items()}
+    return {name: 0 if value is None else value for name, value in asdict(question).items()}
 
 
 def _keys(data: QueryDict) -> list[int]:

@@ -181,7 +181,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         asked = Question.objects.filter(version=models.OuterRef("version")).order_by()
         count = asked.values("version").annotate(count=models.Count("pk")).values("count")
         return (
-            self.select_related("candidate", "job", "version")
+            self.select_related("candidate", "job", "version__template")
             .annotate(answered_count=answered, question_count=models.Subquery(count))
             .order_by("-changed_at", "pk")
         )

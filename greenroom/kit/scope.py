@@ -54,6 +54,12 @@ def enter(organisation_id: UUID | str) -> None:
     _organisation.set(wanted)
 
 
+def change(organisation_id: UUID | str) -> None:
+    """Leave the organisation of a transaction, before anything was written, for another."""
+    _organisation.set(None)
+    enter(organisation_id)
+
+
 @contextmanager
 def organisation(organisation_id: UUID | str) -> Iterator[None]:
     """Open a transaction for one organisation; inside the same one, a savepoint."""

@@ -12,7 +12,7 @@ from greenroom.interviews.models import InterviewTemplate, Invitation
 from greenroom.testing.factories import NOW, a_draft, a_job, a_member, a_template, an_invitation
 
 pytestmark = pytest.mark.django_db
-QUESTION = {"text": "Why us?", "thinking_seconds": "", "answer_seconds": "120", "takes": "3"}
+QUESTION = {"text": "Why us?", "thinking_seconds": "0", "answer_seconds": "120", "takes": "3"}
 
 
 @pytest.fixture

@@ -1,0 +1,138 @@
+"""Watch an interview: from the note's link, or signed in."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from greenroom.accounts import handles
+from greenroom.accounts.access import requires
+from greenroom.accounts.middleware import MemberRequest, enter_as_member
+from greenroom.accounts.models import Handle
+from greenroom.interviews.models import Answer, Invitation, ReviewLink
+from greenroom.kit import scope
+from greenroom.recordings import serving
+from greenroom.recordings.models import Rendition
+from greenroom.reviews import cookie
+from greenroom.reviews.access import ReviewRequest, reviewer
+from greenroom.reviews.answers import Shown, shown_answers
+from greenroom.reviews.forms import CommentForm, NameForm
+from greenroom.reviews.models import Comment, Rating
+from greenroom.reviews.views.gone import link_is_over
+
+PAGE = 50
+
+
+@require_safe
+def arrive(request: HttpRequest, token: str) -> HttpResponse:
+    """From the secret in the note to a page without one in its address. Changes no row."""
+    now = timezone.now()
+    handle = handles.resolve(Handle.Kind.REVIEW, token, now)
+    if handle is None:
+        return render(request, "reviews/link_unknown.html", status=404)
+    scope.enter(handle.organisation_id)
+    link = ReviewLink.objects.select_related("invitation__job").get(pk=handle.target_id)
+    if not link.is_alive(now) or link.invitation.job.confidential:
+        return link_is_over(request, link)
+    response = redirect("reviews:invitation", link.invitation_id)
+    known = cookie.Pass(str(handle.organisation_id), str(link.invitation_id), str(link.pk))
+    cookie.admit(request, response, known)
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+@reviewer
+def invitation(request: ReviewRequest) -> HttpResponse:
+    answers = shown_answers(request.invitation, request)
+    first = next((shown.position for shown in answers if shown.take), 1)
+    wanted = request.GET.get("answer", "")
+    current = int(wanted) if wanted.isdecimal() else first
+    return render(request, "reviews/invitation.html", page_context(request, answers, current))
+
+
+@require_safe
+@reviewer
+def answer(request: ReviewRequest, position: int) -> HttpResponse:
+    """The player's part of the page alone: polled while a video is being prepared."""
+    answers = shown_answers(request.invitation, request)
+    if position not in {shown.position for shown in answers}:
+        raise Http404
+    context = page_context(request, answers, position)
+    return render(request, "reviews/player.html", context)
+
+
+def page_context(request: ReviewRequest, answers: list[Shown], current: int) -> dict[str, Any]:
+    shown = next((shown for shown in answers if shown.position == current), None)
+    return {
+        "invitation": request.invitation,
+        "organisation": request.invitation.organisation,
+        "is_member": request.is_member,
+        "reviewer": request.reviewer,
+        "answers": answers,
+        "current": shown or (answers[0] if answers else None),
+        "following": next((s for s in answers if s.position > current and s.take), None),
+        **opinions_context(request),
+        "comment_form": CommentForm(initial={"position": current}),
+        "name_form": None if request.reviewer.name else NameForm(),
+    }
+
+
+def opinions_context(request: ReviewRequest) -> dict[str, Any]:
+    """My rating, and what others said once mine is in."""
+    ratings = list(Rating.objects.filter(invitation=request.invitation).order_by("at"))
+    mine = next((r for r in ratings if _is_mine(r, request)), None)
+    comments = Comment.objects.filter(invitation=request.invitation).select_related("question")
+    visible = [c for c in comments if mine or _is_mine(c, request)]
+    return {
+        "invitation": request.invitation,
+        "is_member": request.is_member,
+        "reviewer": request.reviewer,
+        "mine": mine,
+        "others": [r for r in ratings if r is not mine] if mine else [],
+        "hidden_count": 0 if mine else len(ratings) + len(comments) - len(visible),
+        "comments": visible,
+        "my_comments": {c.pk for c in visible if _is_mine(c, request)},
+        "scores": range(1, 6),
+    }
+
+
+def _is_mine(opinion: Rating | Comment, request: ReviewRequest) -> bool:
+    mine = (request.reviewer.kind, request.reviewer.ref)
+    return (opinion.reviewer_kind, opinion.reviewer_ref) == mine
+
+
+@require_safe
+@reviewer
+def media(request: ReviewRequest, rendition_id: UUID) -> HttpResponseBase:
+    """The bytes of an answer that was kept. Each range is authorised anew."""
+    kept = Answer.objects.filter(invitation=request.invitation, take_id=OuterRef("take_id"))
+    rendition = get_object_or_404(Rendition.objects.filter(Exists(kept)), pk=rendition_id)
+    return serving.respond(request, rendition)
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponseBase:
+    enter_as_member(request)
+    return _queue(request)
+
+
+@requires("reviews.view")
+def _queue(request: MemberRequest) -> HttpResponse:
+    """Completed interviews that I have not rated, the longest wait first."""
+    mine = Rating.objects.filter(
+        invitation=OuterRef("pk"), reviewer_kind="member", reviewer_ref=str(request.user.pk)
+    )
+    waiting = (
+        Invitation.objects.filter(~Exists(mine), state=Invitation.State.COMPLETED)
+        .select_related("candidate", "job")
+        .order_by("completed_at", "pk")
+    )
+    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    return render(request, "reviews/queue.html", {"page": page})
