@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 BODY_LIMIT = 1_000_000
+ORIGIN = re.compile(r" https?://[\w.-]+(:\d+)?", re.ASCII)
 DROPPED = "sandbox.answer_dropped"
 API_BLUEPRINTS = (
     opportunities.api,
@@ -132,8 +134,9 @@ def _with_headers(response: Response) -> Response:
 def _policy() -> str:
     # Chromium applies form-action to redirects too: consent needs the callback's origin.
     callback = urlsplit(request.args.get("redirect_uri", ""))
-    known = request.path == "/authorize" and callback.scheme in ("http", "https")
-    origin = f" {callback.scheme}://{callback.netloc}" if known else ""
+    origin = f" {callback.scheme}://{callback.netloc}"
+    if request.path != "/authorize" or not ORIGIN.fullmatch(origin):
+        origin = ""
     return (
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
         f" frame-ancestors 'none'; form-action 'self'{origin}"

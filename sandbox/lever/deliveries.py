@@ -136,7 +136,7 @@ class Dispatcher:
                 timeout=self._knobs.settings.delivery_timeout_s,
             )
             status, text = answer.status_code, answer.text[:KEPT_CHARACTERS]
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             status, text = None, f"{type(error).__name__}: {error}"
         return Outcome(status, text, int((time.monotonic() - begun) * 1000))
 

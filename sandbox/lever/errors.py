@@ -67,7 +67,18 @@ class TooManyRequests(ApiError):
 class Faulted(ApiError):
     """A fault that a test asked for."""
 
-    code = "InternalServerError"
+    CODES = {
+        400: "BadRequestError",
+        401: "UnauthorizedError",
+        403: "ForbiddenError",
+        404: "ResourceNotFound",
+        429: "TooManyRequestsError",
+        503: "ServiceUnavailableError",
+    }
+
+    def __init__(self, status: int) -> None:
+        super().__init__("A fault that was asked for.", status=status)
+        self.code = self.CODES.get(status, "InternalServerError")
 
 
 class AnswerDropped(ClientDisconnected, httpx.RemoteProtocolError):

@@ -111,7 +111,7 @@ def _performed(
 ) -> Answer:
     _take_turn(sandbox, caller)
     if fault and fault.status:
-        raise Faulted("A fault that was asked for.", status=fault.status)
+        raise Faulted(fault.status)
     if guard.access and not caller.may(guard.access):
         raise Forbidden(f"This credential lacks the permission {guard.access}.")
     if guard.before:

@@ -12,10 +12,11 @@ from sandbox.lever.oauth import tokens
 from sandbox.lever.oauth.tokens import OFFLINE, OAuthError
 from sandbox.lever.pages.frame import Page, check_form, plain_redirect, show, visitor
 from sandbox.lever.world import World, credentials, ledger
-from sandbox.lever.world.users import SUPER_ADMIN, User
+from sandbox.lever.world.users import ROLES, SUPER_ADMIN, User
 
 pages = Blueprint("oauth", __name__)
 
+NOT_ALLOWED = "Only a Super Admin can authorize an application. You are signed in as {role}."
 ASKED = ("client_id", "redirect_uri", "response_type", "state", "audience", "scope", "prompt")
 
 
@@ -110,7 +111,7 @@ def _conclude(world: World, asked: Asked, user: User) -> Response:
     client_id = asked.app["client_id"]
     if user["accessRole"] != SUPER_ADMIN:
         _record(world, "/authorize", client_id, f"refused: {user['accessRole']}")
-        return asked.refuse("access_denied", "Only a Super Admin can authorize this application.")
+        return asked.refuse("access_denied", NOT_ALLOWED.format(role=ROLES[user["accessRole"]]))
     grant_id = credentials.grant(world, client_id, user["id"], asked.scopes)
     code = tokens.issue_code(world, grant_id, asked.redirect_uri, asked.scopes)
     _record(world, "/authorize", client_id, "allowed")

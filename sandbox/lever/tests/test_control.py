@@ -63,6 +63,7 @@ def test_a_status_fault_spoils_only_the_next_matching_calls(
     sent = [api.post(path.removeprefix("/v1"), json={"value": "x"}) for _ in range(3)]
 
     assert [each.status_code for each in sent] == [503, 503, 201]
+    assert sent[0].json()["code"] == "ServiceUnavailableError"
     assert notes(api) == 1
 
 

@@ -37,6 +37,12 @@ def test_the_consent_page_names_user_app_and_permissions(browser: httpx.Client) 
     assert "form-action 'self' http://app.test" in page.headers["content-security-policy"]
 
 
+def test_a_callback_cannot_widen_the_policy(browser: httpx.Client) -> None:
+    page = browser.get("/authorize", params={**ASKED, "redirect_uri": "http://a; script-src *"})
+
+    assert page.headers["content-security-policy"].endswith("form-action 'self'")
+
+
 def test_allowing_redirects_with_state_and_code(authorize: Authorize) -> None:
     answer = authorize()
 
@@ -78,6 +84,7 @@ def test_who_is_not_super_admin_fails_at_the_very_end(
     answer = authorize()
 
     assert answer["error"] == "access_denied"
+    assert "You are signed in as" in answer["error_description"]
     assert "code" not in answer
 
 

@@ -156,6 +156,18 @@ def test_a_fresh_token_per_try_is_a_knob(
     assert "id" not in first
 
 
+@pytest.mark.usefixtures("on")
+def test_a_deleted_webhook_is_not_tried_again(
+    api: httpx.Client, sandbox: Sandbox, receiver: Receiver
+) -> None:
+    hook = subscribe(api)
+    move(api)
+    api.delete(f"/webhooks/{hook['id']}")
+
+    assert sandbox.deliver_due() == 0
+    assert receiver.bodies == []
+
+
 def test_the_token_is_shown_once_and_the_same_webhook_may_be_made_twice(
     api: httpx.Client,
 ) -> None:

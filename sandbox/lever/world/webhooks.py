@@ -89,11 +89,17 @@ def update(world: World, webhook_id: str, values: Mapping[str, Any]) -> sqlite3.
 
 
 def delete(world: World, webhook_id: str) -> None:
+    world.db.execute(
+        "update deliveries set state = 'cancelled'"
+        " where webhook = ? and state in ('new', 'waiting')",
+        (webhook_id,),
+    )
     world.db.execute("delete from webhooks where id = ?", (webhook_id,))
 
 
 def delete_of(world: World, credential: str) -> None:
-    world.db.execute("delete from webhooks where credential = ?", (credential,))
+    for row in many(world, "select id from webhooks where credential = ?", credential):
+        delete(world, row["id"])
 
 
 def ping(world: World, webhook_id: str) -> None:
