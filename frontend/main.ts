@@ -2,10 +2,12 @@ import Alpine from "@alpinejs/csp"
 import htmx from "htmx.org"
 import { copyOnClick } from "./recruiter/copy.ts"
 import { openDialogs } from "./recruiter/dialogs.ts"
-import { pollLiveParts, sendToken } from "./recruiter/live.ts"
+import { pollLiveParts } from "./recruiter/live.ts"
 import { closeMenus } from "./recruiter/menus.ts"
+import { leaveWhenSignedOut, notSwapped, sendToken } from "./recruiter/requests.ts"
 import { revealSecrets } from "./recruiter/secrets.ts"
 import { listenToKeys } from "./recruiter/shortcuts.ts"
+import { signInElsewhere } from "./recruiter/sign-in.ts"
 import { switchTheme } from "./recruiter/theme.ts"
 import { localiseTimes } from "./recruiter/times.ts"
 import { manageToasts } from "./recruiter/toasts.ts"
@@ -26,6 +28,11 @@ manageToasts(document)
 guardUnsaved(window)
 listenToKeys(document)
 sendToken(document)
+signInElsewhere(document)
+leaveWhenSignedOut(document, () => {
+  location.reload()
+})
+htmx.config.noSwap = notSwapped
 pollLiveParts(document, (element) => {
   htmx.trigger(element, "live")
 })

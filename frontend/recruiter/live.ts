@@ -1,3 +1,5 @@
+import { exchange } from "./requests.ts"
+
 const SLOWEST_S = 60
 
 /**
@@ -15,7 +17,8 @@ export function pollLiveParts(root: Document, ask: (element: HTMLElement) => voi
     count(event.target)
   })
   root.addEventListener("htmx:after:swap", (event) => {
-    if (event.target instanceof HTMLElement) failures.delete(event.target)
+    const answered = (exchange(event).response?.status ?? 0) < 400
+    if (answered && event.target instanceof HTMLElement) failures.delete(event.target)
   })
   function count(target: EventTarget | null): void {
     if (target instanceof HTMLElement) failures.set(target, (failures.get(target) ?? 0) + 1)
@@ -43,13 +46,4 @@ export function wait(seconds: number, failures: number): number {
 /** Never swap under somebody's hands. */
 export function isBusy(part: HTMLElement): boolean {
   return part.querySelector("details[open], dialog[open], :is(input, select, textarea):focus") !== null
-}
-
-/** htmx requests outside of forms carry the token that Django asks for. */
-export function sendToken(root: Document): void {
-  const token = root.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content
-  root.addEventListener("htmx:config:request", (event) => {
-    const request = (event as CustomEvent<{ ctx: { request: { headers: Record<string, string> } } }>).detail.ctx.request
-    if (token) request.headers["X-CSRFToken"] = token
-  })
 }

@@ -1,3 +1,5 @@
+import { exchange } from "./requests.ts"
+
 const SHOWN_MS = 8000
 
 /** Short news at the bottom. Those that need no answer leave by themselves unless someone is on them. */
@@ -12,9 +14,22 @@ export function manageToasts(root: Document): void {
   root.addEventListener("htmx:error", () => {
     say(tray, tray.dataset["offline"] ?? "", "wait")
   })
-  root.addEventListener("htmx:response:error", () => {
-    say(tray, tray.dataset["refused"] ?? "", "bad")
+  root.addEventListener("htmx:response:error", (event) => {
+    const isRefresh = (event.target as Element).matches("[data-live]")
+    if (isRefresh) say(tray, tray.dataset["stale"] ?? "", "wait")
+    else say(tray, tray.dataset["refused"] ?? "", "bad")
   })
+  root.addEventListener("htmx:after:swap", (event) => {
+    if ((exchange(event).response?.status ?? 0) < 400) takeBack(tray)
+  })
+}
+
+/** The connection is back: what was said about it is no longer true. */
+function takeBack(tray: HTMLElement): void {
+  for (const toast of tray.querySelectorAll<HTMLElement>("[data-toast]")) {
+    const words = toast.querySelector("p")?.textContent
+    if (words === tray.dataset["offline"] || words === tray.dataset["stale"]) toast.remove()
+  }
 }
 
 function leaveLater(toast: HTMLElement): void {

@@ -29,6 +29,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "navigation": navigation.links(request, membership),
             "integrations_url": navigation.address("ats:integrations"),
             "password_url": navigation.address("account_change_password"),
+            "sign_in_url": navigation.address("account_login"),
             "logout_url": navigation.address("account_logout"),
         }
     return context

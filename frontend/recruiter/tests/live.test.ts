@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest"
-import { pollLiveParts, sendToken, wait } from "../live.ts"
+import { pollLiveParts, wait } from "../live.ts"
 
 let page: Document
 let asked: string[]
@@ -14,6 +14,9 @@ beforeEach(() => {
   Object.defineProperty(page, "hidden", { value: false, writable: true, configurable: true })
   pollLiveParts(page, (element) => asked.push(element.id))
 })
+
+const swapped = (status: number) =>
+  new CustomEvent("htmx:after:swap", { bubbles: true, detail: { ctx: { response: { status } } } })
 
 const seconds = (count: number) => vi.advanceTimersByTime(count * 1000)
 
@@ -42,7 +45,11 @@ test("less often while the server does not answer, as before once it does", () =
   seconds(61)
   expect(asked.length).toBeLessThanOrEqual(2)
 
-  part.dispatchEvent(new Event("htmx:after:swap", { bubbles: true }))
+  part.dispatchEvent(swapped(500))
+  seconds(61)
+  expect(asked.length).toBeLessThanOrEqual(3)
+
+  part.dispatchEvent(swapped(200))
   seconds(60)
   const before = asked.length
   seconds(15)
@@ -56,13 +63,4 @@ test.each([
   [Number.NaN, 0, 5],
 ])("every %d s after %d failures means %d s", (every, failures, expected) => {
   expect(wait(every, failures)).toBe(expected)
-})
-
-test("requests carry the token that Django asks for", () => {
-  page.head.innerHTML = `<meta name="csrf-token" content="t0ken">`
-  sendToken(page)
-  const headers: Record<string, string> = {}
-  page.dispatchEvent(new CustomEvent("htmx:config:request", { detail: { ctx: { request: { headers } } } }))
-
-  expect(headers).toEqual({ "X-CSRFToken": "t0ken" })
 })
