@@ -1,6 +1,6 @@
 """What the Integrations pages show of a connection. Reads rows only; the ATS is asked by jobs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,6 +19,7 @@ from greenroom.interviews.models import InterviewTemplate
 State = Connection.State
 MISMATCH_SHOWN = timedelta(days=1)
 LISTED = 50
+NEAR = 2
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _unheard(connection: Connection) -> list[Attention]:
     silent = needed.filter(first_delivery_at=None)
     if connection.state == State.CHOOSING_STAGE or not silent.exists():
         return []
-    names = _(" and ").join(str(webhook) for webhook in silent.order_by("event").reverse())
+    names = _(" and ").join(str(one) for one in webhooks(connection) if one in set(silent))
     title = (
         _("Lever has not sent us anything yet.")
         if silent.count() == needed.count()
@@ -112,6 +113,12 @@ def _trouble(connection: Connection) -> list[Attention]:
     )
 
 
+def webhooks(connection: Connection) -> list[Webhook]:
+    """In the order in which they matter."""
+    order = list(Webhook.Name.values)
+    return sorted(connection.webhooks.all(), key=lambda webhook: order.index(webhook.event))
+
+
 @dataclass(frozen=True)
 class PostingLine:
     """A posting with the template that its tag names, or with the problem."""
@@ -143,16 +150,21 @@ def _line(
     template = templates[found.template.id] if found.template else None
     if found.outcome is matching.Outcome.NO_TAG and posting.template_id:
         template = templates.get(posting.template_id)
-    near = [one for one in templates.values() if _is_suggested(connection, one, found)]
+    near = _near(connection, found, templates.values())
     word, tone = _verdict(found.outcome, template)
     return PostingLine(posting, ", ".join(found.tags), found.outcome, template, near, word, tone)
 
 
-def _is_suggested(
-    connection: Connection, template: InterviewTemplate, found: matching.Resolution
-) -> bool:
-    tags = (f"{connection.prefix}:{template.name}", f"{connection.prefix}:{template.public_id}")
-    return template.is_active and any(tag in found.suggestions for tag in tags)
+def _near(
+    connection: Connection, found: matching.Resolution, templates: Iterable[InterviewTemplate]
+) -> list[InterviewTemplate]:
+    """The templates that the suggestions name, the closest first."""
+    by_tag = {}
+    for template in templates:
+        if template.is_active:
+            by_tag[f"{connection.prefix}:{template.name}"] = template
+            by_tag[f"{connection.prefix}:{template.public_id}"] = template
+    return [by_tag[tag] for tag in found.suggestions[:NEAR] if tag in by_tag]
 
 
 def _verdict(outcome: matching.Outcome, template: InterviewTemplate | None) -> tuple[str, str]:

@@ -142,19 +142,19 @@ def test_c5_a_status_on_a_posting_is_no_template() -> None:
 
 
 @pytest.mark.parametrize(
-    ("template", "unique", "tag"),
+    ("template", "namesakes", "tag"),
     [
-        (SALES, True, "myInterview:Sales screen"),
-        (SALES, False, "myInterview:t-SA7ESCRN"),
-        (TEAM, True, "myInterview:t-7EAMVA1S"),
-        (TemplateChoice(uuid4(), "t-1", " Sales"), True, "myInterview:t-1"),
-        (TemplateChoice(uuid4(), "t-2", "Go 🚀"), True, "myInterview:t-2"),
-        (TemplateChoice(uuid4(), "t-3", "Büro"), True, "myInterview:Büro"),
+        (SALES, 1, "myInterview:Sales screen"),
+        (SALES, 2, "myInterview:t-SA7ESCRN"),
+        (TEAM, 1, "myInterview:t-7EAMVA1S"),
+        (TemplateChoice(uuid4(), "t-1", " Sales"), 1, "myInterview:t-1"),
+        (TemplateChoice(uuid4(), "t-2", "Go 🚀"), 1, "myInterview:t-2"),
+        (TemplateChoice(uuid4(), "t-3", "Büro"), 1, "myInterview:Büro"),
     ],
 )
 def test_s40_a_name_that_tags_do_not_carry_well_gives_way_to_the_id(
     template: TemplateChoice,
-    unique: bool,
-    tag: str,  # noqa: FBT001
+    namesakes: int,
+    tag: str,
 ) -> None:
-    assert template_tag(B, template, name_is_unique=unique) == tag
+    assert template_tag(B, template, name_is_unique=namesakes == 1) == tag

@@ -75,7 +75,7 @@ def _context(request: MemberRequest, connection: Connection) -> dict[str, Any]:
         "status": overview.status_of(connection, at),
         "attention": overview.attention(connection, at) if connection.is_listening else [],
         "stages": connection.trigger_stages.select_related("template").order_by("chosen_at"),
-        "webhooks": connection.webhooks.order_by("-event"),
+        "webhooks": overview.webhooks(connection),
         "page": page,
         "lines": overview.posting_lines(connection, list(page)),
         "templates": InterviewTemplate.objects.active().order_by("name"),
