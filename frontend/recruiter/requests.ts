@@ -24,7 +24,7 @@ export function leaveWhenSignedOut(root: Document, reload: () => void): void {
   const door = root.querySelector<HTMLMetaElement>("meta[name=sign-in]")?.content
   root.addEventListener("htmx:before:response", (event) => {
     const answer = exchange(event).response?.raw
-    if (!door || !answer?.redirected || new URL(answer.url).pathname !== door) return
+    if (answer?.redirected !== true || new URL(answer.url).pathname !== door) return
     event.preventDefault()
     reload()
   })
