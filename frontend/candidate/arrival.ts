@@ -19,7 +19,7 @@ export function showLocalTimes(page: ParentNode, zone: string): void {
     if (Number.isNaN(at.getTime())) continue
     const language = document.documentElement.lang || undefined
     const words = at.toLocaleString(language, {
-      weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
+      weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
     })
     time.textContent = `${words} (${zone})`
   }

@@ -19,8 +19,8 @@ def wordings(invitation: Invitation) -> dict[Item, str]:
         Item.NOTICE: _("I have read how %(organisation)s uses my recordings, as written above.")
         % organisation,
         Item.RECORDING: _(
-            "I agree that my answers are recorded as video and sound, and watched by the hiring "
-            "team of %(organisation)s."
+            "I agree that my answers are recorded as video and sound, and that the hiring team of "
+            "%(organisation)s watches them."
         )
         % organisation,
     }

@@ -47,6 +47,11 @@ def _describe(
         "used": len(counted),
         "kept": _answer(invitation, kept, counted) if kept else None,
         "left": _answer(invitation, left, counted) if left else None,
+        "others": [
+            _answer(invitation, take, counted)
+            for take in mine
+            if take not in (kept, left) and _may_be_chosen(take)
+        ],
     }
 
 
@@ -57,14 +62,12 @@ def _counted(takes: list[Take]) -> set[UUID]:
 
 def _left(takes: list[Take], kept: Take | None) -> Take | None:
     """The newest take with something in it that came after the one that was chosen."""
-    usable = [
-        take
-        for take in takes
-        if take.received_chunks
-        and take.state != Take.State.REFUSED
-        and (kept is None or take.started_at > kept.started_at)
-    ]
-    return usable[-1] if usable else None
+    later = [take for take in takes if kept is None or take.started_at > kept.started_at]
+    return next((take for take in reversed(later) if _may_be_chosen(take)), None)
+
+
+def _may_be_chosen(take: Take) -> bool:
+    return take.received_chunks > 0 and take.state != Take.State.REFUSED
 
 
 def _answer(invitation: Invitation, take: Take, counted: set[UUID]) -> dict[str, Any]:
@@ -75,6 +78,7 @@ def _answer(invitation: Invitation, take: Take, counted: set[UUID]) -> dict[str,
         "durationMs": take.recorded_ms or take.received_chunks * 1000,
         "url": url,
         "counted": take.pk in counted,
+        "client": take.client_take_id,
     }
 
 

@@ -25,8 +25,9 @@ CHECK = {
     "sample_record": _("Record 3 seconds to try"),
     "sample_running": _("Recording 3 seconds…"),
     "sample_again": _("Try once more"),
-    "sample_title": _("This is how you look and sound"),
-    "sample_lead": _("Only on this device. It is gone when you go on."),
+    "sample_lead": _(
+        "This is how you look and sound. It stays on this device and is gone when you go on."
+    ),
     "sample_label": _("Your three-second test recording"),
     "loudness_silent": _("Microphone: we hear nothing yet"),
     "loudness_quiet": _("Microphone: quiet"),
@@ -98,6 +99,8 @@ REVIEW = {
     "not_answered": _("No answer yet"),
     "record_answer": _("Record"),
     "watch": _("Watch"),
+    "other_tries": _("Other tries: {count}"),
+    "use_instead": _("Use this one"),
     "continue": _("Continue"),
     "submit": _("Send my interview"),
     "submit_after": _("After that your answers can no longer be changed."),

@@ -1,7 +1,7 @@
 import type { CameraProblem, Device, EndReason, Refusal } from "../ports"
 import { COUNTED } from "../ports"
 import type { Answer, Cut, Question, State, Step, Uploads } from "./state"
-import { firstOpen, mayRecord } from "./state"
+import { choosing, firstOpen, mayRecord, setAside } from "./state"
 
 export type Event =
   | { readonly type: "elsewhere" }
@@ -27,6 +27,7 @@ export type Event =
   | { readonly type: "shown"; readonly now: number }
   | { readonly type: "keep" }
   | { readonly type: "retake" }
+  | { readonly type: "choose"; readonly at: number; readonly answer: string }
   | { readonly type: "review" }
   | { readonly type: "submit" }
   | { readonly type: "submitted" }
@@ -84,6 +85,7 @@ export function next(state: State, event: Event): Next {
     case "shown": return shown(state, event.now)
     case "keep": return keep(state)
     case "retake": return retake(state)
+    case "choose": return choose(state, event.at, event.answer)
     case "review": return mayLeave(state.step) ? go(state, { is: "review" }, { do: "release_awake" }) : stay(state)
     case "submit": return submit(state)
     case "submitted": return go(state, { is: "submitted" }, { do: "close_camera" }, { do: "leave" })
@@ -244,7 +246,7 @@ function keep(state: State): Next {
   const step = state.step
   const answer = inHand(state)
   if (!answer || (step.is !== "replay" && step.is !== "left")) return stay(state)
-  const questions = withQuestion(state, step.at, () => ({ kept: answer, left: null }))
+  const questions = withQuestion(state, step.at, (question) => choosing(question, answer))
   return onward({ ...state, questions }, { do: "keep", answer: answer.id })
 }
 
@@ -264,13 +266,23 @@ function onward(state: State, ...effects: Effect[]): Next {
 function retake(state: State): Next {
   const step = state.step
   if (step.is === "left") {
-    const questions = withQuestion(state, step.at, () => ({ left: null }))
+    const questions = withQuestion(state, step.at, (question) => ({ ...setAside(question, question.left), left: null }))
     return openQuestion({ ...state, questions }, step.at)
   }
   const question = step.is === "replay" ? state.questions[step.at] : undefined
   if (step.is !== "replay" || !question || !mayRecord(question)) return stay(state)
-  if (state.camera.is !== "on") return go(state, { is: "check", sample: "none", then: step.at })
-  return go(state, { is: "read", at: step.at, cut: null })
+  const answer = inHand(state)
+  const aside = { ...state, questions: withQuestion(state, step.at, (known) => setAside(known, answer)) }
+  if (state.camera.is !== "on") return go(aside, { is: "check", sample: "none", then: step.at })
+  return go(aside, { is: "read", at: step.at, cut: null })
+}
+
+/** Another try instead of the chosen one. */
+function choose(state: State, at: number, id: string): Next {
+  const answer = state.questions[at]?.others.find((other) => other.id === id)
+  if (state.step.is !== "review" || !answer) return stay(state)
+  const questions = withQuestion(state, at, (question) => choosing(question, answer))
+  return [{ ...state, questions }, [{ do: "keep", answer: id }]]
 }
 
 function submit(state: State): Next {
@@ -285,8 +297,13 @@ function refused(state: State, take: string, refusal: Refusal): Next {
   const told = { ...state, uploads: { ...state.uploads, refusal } }
   const step: Step = state.step.is === "submit" ? { is: "review" } : state.step
   if (refusal === "signed_out" || refusal === "closed") return go({ ...told, submitProblem: state.step.is === "submit" ? refusal : null }, step)
-  const questions = state.questions.map((question) => (question.kept?.id === take ? { ...question, kept: null } : question))
+  const questions = state.questions.map((question) => without(question, take))
   return go({ ...told, questions }, step)
+}
+
+function without(question: Question, take: string): Question {
+  const others = question.others.filter(({ id }) => id !== take)
+  return { ...question, others, kept: question.kept?.id === take ? null : question.kept }
 }
 
 function withQuestion(state: State, at: number, change: (question: Question) => Partial<Question>): readonly Question[] {

@@ -1,6 +1,7 @@
 import type { Queue, Refusal, StoredTake } from "../ports"
 import { COUNTED } from "../ports"
 import type { Answer, Question } from "./state"
+import { choosing, setAside } from "./state"
 
 export interface Resumed {
   readonly questions: readonly Question[]
@@ -40,10 +41,22 @@ async function close(queue: Queue, take: StoredTake): Promise<StoredTake | undef
 }
 
 function withTakes(question: Question, takes: readonly StoredTake[]): Question {
+  const ours = new Set(takes.map((take) => take.id))
   return takes.reduce((known, take) => {
     const counted = COUNTED.includes(take.ended?.reason ?? "abandoned")
     const used = known.used + (counted && !take.server ? 1 : 0)
     const answer: Answer = { id: take.id, durationMs: take.ended?.durationMs ?? take.durationMs, url: "", counted }
-    return take.keep ? { ...known, used, kept: answer, left: null } : { ...known, used, left: answer }
-  }, question)
+    return take.keep ? { ...choosing(known, answer), used } : { ...setAside(known, known.left), used, left: answer }
+  }, withoutOurs(question, ours))
+}
+
+/** The server knows the beginning of what this device still holds; what is here is more. */
+function withoutOurs(question: Question, ours: ReadonlySet<string>): Question {
+  const isOurs = (answer: Answer | null): boolean => answer?.client !== undefined && ours.has(answer.client)
+  return {
+    ...question,
+    left: isOurs(question.left) ? null : question.left,
+    kept: isOurs(question.kept) ? null : question.kept,
+    others: question.others.filter((other) => !isOurs(other)),
+  }
 }

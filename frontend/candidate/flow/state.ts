@@ -8,6 +8,8 @@ export interface Answer {
   readonly url: string
   /** True when the try it came from counts. */
   readonly counted: boolean
+  /** The id that a device gave it, where the server tells. */
+  readonly client?: string
 }
 
 export interface Question {
@@ -21,6 +23,8 @@ export interface Question {
   readonly kept: Answer | null
   /** An answer that was cut off and may be used or recorded again at no cost. */
   readonly left: Answer | null
+  /** Tries that were not chosen; any of them may be chosen instead. */
+  readonly others: readonly Answer[]
 }
 
 export type CameraState =
@@ -82,6 +86,17 @@ export function firstState(questions: readonly Question[]): State {
     submitProblem: null,
     durable: true,
   }
+}
+
+/** The question with this answer chosen; the one before stays among the other tries. */
+export function choosing(question: Question, answer: Answer): Question {
+  return { ...setAside(question, question.kept, answer), kept: answer, left: null }
+}
+
+/** The question with an answer among the other tries, and another one out of them. */
+export function setAside(question: Question, aside: Answer | null, taken?: Answer): Question {
+  const rest = question.others.filter(({ id }) => id !== aside?.id && id !== taken?.id)
+  return { ...question, others: aside && aside.id !== taken?.id ? [...rest, aside] : rest }
 }
 
 /** Index of the first question without an answer; the number of questions when all are answered. */

@@ -8,7 +8,7 @@ import type { Question } from "../flow/state"
 export function question(number: number, change: Partial<Question> = {}): Question {
   return {
     id: String(number), number, text: `Question ${number}`, thinkSeconds: null, answerSeconds: 120,
-    tries: 3, used: 0, kept: null, left: null, ...change,
+    tries: 3, used: 0, kept: null, left: null, others: [], ...change,
   }
 }
 

@@ -170,6 +170,29 @@ test("the last of two answers kept for one question is the one that stays", asyn
   expect(server.kept).toEqual(["server-take-1", "server-take-2"])
 })
 
+test("an earlier try can be chosen again, also after it was sent", async () => {
+  const flow = await begin([question(1)])
+  await check(flow)
+  await answer(flow, 2)
+  flow.dispatch({ type: "open_question", at: 0 })
+  await answer(flow, 3)
+  expect(flow.state.questions[0]?.others.map(({ id }) => id)).toEqual(["take-1"])
+  flow.dispatch({ type: "choose", at: 0, answer: "take-1" })
+  await quiet()
+  expect(server.kept).toEqual(["server-take-1", "server-take-2", "server-take-1"])
+  expect(flow.state.questions[0]?.kept?.id).toBe("take-1")
+})
+
+test("what the server knows of a take that is still here is not told twice", async () => {
+  const queue = new MemoryQueue()
+  const before = await begin([question(1)], queue)
+  await check(before)
+  await record(before, 3)
+  const known = { id: "server-take-1", durationMs: 2000, url: "", counted: true, client: "take-1" }
+  const flow = await begin([question(1, { left: known })], queue, "questions/1")
+  expect(flow.state.questions[0]).toMatchObject({ left: { id: "take-1", durationMs: 3000 }, others: [] })
+})
+
 test("an unplugged camera ends the take and keeps it", async () => {
   const flow = await begin([question(1)])
   await check(flow)

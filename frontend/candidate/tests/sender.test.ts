@@ -157,7 +157,19 @@ test("a take that was chosen is told to the server after its last byte", async (
   await queue.change("a", { keep: true })
   await send()
   expect(server.kept).toEqual(["server-a"])
-  expect(await queue.takes("i")).toEqual([])
+  expect(await queue.find("a")).toMatchObject({ done: true, keep: false })
+})
+
+test("a hole that both sides have lost leaves the beginning", async () => {
+  await recorded(5)
+  server.once(201, { take: "server-a", upload_token: "t" })
+  server.takes.set("a", { id: "server-a", question: "1", chunks: new Map(), ended: undefined })
+  await send()
+  await queue.change("a", { done: false })
+  server.once(409, { error: "missing", missing: [3, 4] })
+  sender.wake()
+  await quiet()
+  expect(server.take("server-a").ended).toEqual({ count: 3, durationMs: 3000, reason: "abandoned" })
 })
 
 test("one that was not chosen yet is remembered", async () => {

@@ -169,16 +169,26 @@ function countDamage(session: Session, take: StoredTake): Promise<never> {
 async function finish(session: Session, take: StoredTake, server: { take: string; token: string }, ended: NonNullable<StoredTake["ended"]>): Promise<boolean> {
   const reply = await session.wire.completeTake(server, ended)
   if (reply.status === 401 || reply.status === 403 || reply.status === 404) return await askAgain(session, take)
-  if (reply.status === 409) throw new Refused("missing")
+  if (reply.status === 409) return await keepBeginning(session, take, ended, reply)
   accept(reply)
   await session.queue.change(take.id, { done: true })
   session.events.saved(take.id, ended.durationMs, 0)
   return true
 }
 
+/** A chunk that both sides have lost leaves a hole: what came before it is still an answer. */
+async function keepBeginning(session: Session, take: StoredTake, ended: NonNullable<StoredTake["ended"]>, reply: Reply): Promise<boolean> {
+  const missing = Array.isArray(reply.body["missing"]) ? reply.body["missing"].filter(Number.isInteger).map(Number) : []
+  const count = Math.min(...missing)
+  if (!(count > 0 && count < ended.count)) throw new Refused("missing")
+  const durationMs = Math.round((ended.durationMs * count) / ended.count)
+  await session.queue.change(take.id, { ended: { count, durationMs, reason: "abandoned" } })
+  return true
+}
+
 async function choose(session: Session, take: StoredTake, server: { take: string }): Promise<boolean> {
   accept(await session.wire.keepTake(server.take))
-  await session.queue.remove(take.id)
+  await session.queue.change(take.id, { keep: false })
   return true
 }
 

@@ -1,4 +1,5 @@
 import type { Device } from "../ports"
+import type { State } from "../flow/state"
 import { h, setText, show } from "./dom"
 import { actions, button, heading, lead, uploadLine } from "./parts"
 import { problemScreen } from "./problem"
@@ -30,10 +31,9 @@ function askScreen({ flow, text }: Room, asking: boolean): Screen {
 
 function liveScreen(room: Room): Screen {
   const { flow, text, stage } = room
-  const sample = h("video", { class: "stage-video", controls: true, playsinline: true, "aria-label": text("sample_label") })
-  const sampleCard = h("div", { class: "card pad stack" }, h("h2", {}, text("sample_title")), sample, lead(text("sample_lead")))
+  const sample = sampleCard(room)
   const start = button(text("check_done"), "primary big", () => { flow.dispatch({ type: "checked" }) })
-  const again = button(text("sample_record"), "big", () => { flow.dispatch({ type: "sample" }) })
+  const again = button("", "big", () => { if (!isRecording(flow.state)) flow.dispatch({ type: "sample" }) })
   const uploads = uploadLine(text)
   stage.connect(flow.picture)
 
@@ -41,10 +41,9 @@ function liveScreen(room: Room): Screen {
     nodes: [
       h("div", { class: "stack tight" }, heading(text("check_live_title")), lead(text("check_live_lead"))),
       stage.node,
-      h("div", { class: "row" }, stage.loudness),
+      sample.node,
+      h("div", { class: "controls" }, actions(start, again), stage.loudness),
       pickers(room),
-      sampleCard,
-      actions(start, again),
       h("p", { class: "small muted" }, text("check_private")),
       uploads.node,
     ],
@@ -52,10 +51,28 @@ function liveScreen(room: Room): Screen {
       uploads.update(state)
       const phase = state.step.is === "check" ? state.step.sample : "none"
       stage.say(phase === "recording" ? { timer: text("sample_running") } : {})
-      show(sampleCard, phase === "ready")
-      if (phase === "ready" && sample.getAttribute("src") !== flow.sampleUrl) sample.src = flow.sampleUrl
+      show(stage.node, phase !== "ready")
+      sample.update(phase === "ready")
       setText(again, text(phase === "none" ? "sample_record" : phase === "ready" ? "sample_again" : "sample_running"))
-      again.disabled = start.disabled = phase === "recording"
+      again.setAttribute("aria-disabled", String(phase === "recording"))
+    },
+  }
+}
+
+function isRecording({ step }: State): boolean {
+  return step.is === "check" && step.sample === "recording"
+}
+
+/** Takes the place of the live picture until the candidate goes on or tries once more. */
+function sampleCard({ flow, text }: Room): { readonly node: HTMLElement; update(ready: boolean): void } {
+  const video = h("video", { class: "stage-video", controls: true, autoplay: true, playsinline: true, "aria-label": text("sample_label") })
+  const node = h("div", { class: "stack tight" }, video, h("p", { class: "small muted", role: "status" }, text("sample_lead")))
+  return {
+    node,
+    update(ready) {
+      show(node, ready)
+      if (!ready) video.removeAttribute("src")
+      else if (video.getAttribute("src") !== flow.sampleUrl) video.src = flow.sampleUrl
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Question, State } from "../flow/state"
+import type { Answer, Question, State } from "../flow/state"
 import { firstOpen, mayRecord } from "../flow/state"
 import { h, setText, show } from "./dom"
 import { actions, button, heading, lead, notice, uploadLine } from "./parts"
@@ -47,15 +47,28 @@ function card(room: Room, question: Question, at: number): HTMLElement {
   change.setAttribute("aria-describedby", `question-${question.number}`)
   return h("li", { class: "card pad stack tight" },
     h("h2", { id: `question-${question.number}` }, question.text),
-    h("div", { class: "row between" }, chip, h("div", { class: "row" }, kept ? watch(room, kept.id, kept.url, question.number) : null, change)),
+    h("div", { class: "row between" }, chip, h("div", { class: "row" }, kept ? watch(room, kept, question.number) : null, change)),
+    otherTries(room, question, at),
   )
 }
 
+/** Which try is sent is the candidate's choice until the end. */
+function otherTries(room: Room, question: Question, at: number): HTMLElement | null {
+  const { flow, text } = room
+  if (question.others.length === 0) return null
+  const tries = question.others.map((answer) => {
+    const use = button(text("use_instead"), "mini", () => { flow.dispatch({ type: "choose", at, answer: answer.id }) })
+    use.setAttribute("aria-describedby", `question-${question.number}`)
+    return h("li", { class: "stack tight" }, h("div", { class: "row between" }, h("span", { class: "small num" }, text("answered", { time: clockTime(answer.durationMs) })), h("div", { class: "row" }, watch(room, answer, question.number, "mini"), use)))
+  })
+  return h("details", {}, h("summary", { class: "small" }, text("other_tries", { count: tries.length })), h("ul", { class: "answers tries" }, ...tries))
+}
+
 /** The video is only fetched when it is asked for. */
-function watch({ flow, text }: Room, id: string, url: string, number: number): HTMLElement | null {
-  const address = flow.replays.get(id) ?? url
+function watch({ flow, text }: Room, answer: Answer, number: number, classes = ""): HTMLElement | null {
+  const address = flow.replays.get(answer.id) ?? answer.url
   if (!address) return null
-  const press = button(text("watch"), "", () => {
+  const press = button(text("watch"), classes, () => {
     const video = player(address, text)
     press.closest("li")?.append(video)
     press.remove()

@@ -29,6 +29,7 @@ export function screenKey(state: State): string {
   const at = "at" in step ? String(step.at) : ""
   if (step.is === "check") return `check ${state.camera.is} ${"problem" in state.camera ? state.camera.problem : ""}`
   if (step.is === "replay") return `replay ${step.take}`
+  if (step.is === "review") return `review ${state.questions.map(({ kept }) => kept?.id ?? "").join(" ")}`
   return `${step.is} ${at}`
 }
 

@@ -24,6 +24,7 @@ export class Stage {
   private meter: Meter | null = null
   private picture: Picture | undefined
   private ticks = 0
+  private loudest = 0
 
   constructor(text: Text) {
     this.text = text
@@ -49,6 +50,7 @@ export class Stage {
     this.video.srcObject = picture?.stream ?? null
     show(this.video, picture !== undefined && !picture.audioOnly)
     show(this.voice, picture?.audioOnly ?? false)
+    if (picture && picture.width > 0) this.node.style.setProperty("--picture", `${picture.width} / ${picture.height}`)
     this.meter?.close()
     this.meter = picture ? openMeter(picture.stream) : null
     if (picture) void this.video.play().catch(() => undefined)
@@ -67,7 +69,10 @@ export class Stage {
     if (!this.meter || !this.node.isConnected) return
     const level = this.meter.level()
     this.bars.forEach((bar) => { bar.style.setProperty("--level", String(Math.min(1, level * 1.8 * (0.7 + 0.3 * Math.random())))) })
-    if (this.ticks % WORDS_EVERY === 0) setText(this.loudness, this.text(`loudness_${loudness(level)}`))
+    this.loudest = Math.max(this.loudest, level)
     this.ticks += 1
+    if (this.ticks % WORDS_EVERY !== 0) return
+    setText(this.loudness, this.text(`loudness_${loudness(this.loudest)}`))
+    this.loudest = 0
   }
 }

@@ -130,7 +130,7 @@ def test_a_sent_interview_shows_its_receipt(
     response = candidate.get(start, follow=True)
 
     assert response.redirect_chain == [(f"{start}receipt/", 302)]
-    assert "Your interview is with Northlight Demo Co." in response.content.decode()
+    assert "Your interview is with Northlight Demo Co. now" in response.content.decode()
 
 
 def test_no_receipt_before_sending(candidate: Client, start: str) -> None:

@@ -81,6 +81,7 @@ def test_the_page_knows_the_questions_and_their_limits(agreed: Client, start: st
         "used": 0,
         "kept": None,
         "left": None,
+        "others": [],
     }
 
 
@@ -133,6 +134,7 @@ def test_a_take_that_was_cut_off_is_offered_and_costs_nothing(agreed: Client, st
         "durationMs": 2800,
         "url": "",
         "counted": False,
+        "client": cut.client_take_id,
     }
 
 
@@ -146,6 +148,16 @@ def test_keeping_an_answer(agreed: Client, start: str) -> None:
     assert Answer.objects.get().take_id == made.pk
     assert question["kept"]["id"] == str(made.pk)
     assert question["left"] is None
+
+
+def test_another_try_can_be_chosen_until_the_end(agreed: Client, start: str) -> None:
+    first, second = (stopped(take(agreed, start)) for _ in range(2))
+    for made in (second, first):
+        agreed.post(f"{start}keep", {"take": str(made.pk)}, content_type="application/json")
+
+    question = page_of(agreed, start)["questions"][0]
+    assert question["kept"]["id"] == str(first.pk)
+    assert question["left"]["id"] == str(second.pk)
 
 
 def test_nobody_keeps_a_take_of_another(agreed: Client, start: str) -> None:
