@@ -57,7 +57,7 @@ def ask(url: str, question: str) -> object:
 
 
 def until(holds: Callable[[], bool]) -> bool:
-    for _ in range(400):
+    for _ in range(4800):
         if holds():
             return True
         time.sleep(0.025)

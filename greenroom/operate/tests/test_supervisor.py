@@ -56,7 +56,7 @@ def program(name: str, code: str, *arguments: object, stage: int = 0, grace: flo
 
 
 def until(holds: Callable[[], bool], tend: Callable[[], None] = lambda: None) -> bool:
-    for _ in range(600):
+    for _ in range(2400):
         if holds():
             return True
         tend()
