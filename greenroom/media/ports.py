@@ -25,5 +25,8 @@ class Store(Protocol):
     def delete(self, key: str) -> None:
         """Forget the key; nothing happens when it is gone already."""
 
+    def clear_leftovers(self, older_than_seconds: float) -> int:
+        """Remove what writers that died left half-written. How many there were."""
+
     def keys(self, prefix: str) -> Iterator[str]:
         """Every key below `prefix`, a whole number of parts, in order."""

@@ -4,6 +4,7 @@ import errno
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from greenroom.kit import load
 from greenroom.media.errors import StorageFull
 from greenroom.media.ports import Store
 
+BENCHES = ".bench"
 KEY = re.compile(r"[a-z0-9_-][a-z0-9._-]*(/[a-z0-9_-][a-z0-9._-]*)*")
 
 
@@ -32,10 +34,20 @@ def current_store() -> Store:
 @contextmanager
 def workbench() -> Iterator[Path]:
     """A private folder for one piece of work, gone afterwards."""
-    parent = Path(settings.MEDIA_ROOT_FOLDER) / ".bench"
+    parent = Path(settings.MEDIA_ROOT_FOLDER) / BENCHES
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=parent) as folder:
         yield Path(folder)
+
+
+def clear_benches(older_than_seconds: float) -> int:
+    """Remove what killed workers left on their benches. How many there were."""
+    before = time.time() - older_than_seconds
+    benches = (Path(settings.MEDIA_ROOT_FOLDER) / BENCHES).glob("bench-*")
+    old = [bench for bench in benches if bench.stat().st_mtime < before]
+    for bench in old:
+        shutil.rmtree(bench, ignore_errors=True)
+    return len(old)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ MAX_FRAME_RATE = 30
 # H.264 wants even sides; a phone that is turned while it records changes them in mid-stream.
 PICTURE = "scale=trunc(iw/2)*2:trunc(ih/2)*2,setsar=1,format=yuv420p"
 VIDEO = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-profile:v", "high"]
+AT_MOST = ["-maxrate", "1500k", "-bufsize", "3000k"]  # a viewer on a train must keep up
 AUDIO = ["-c:a", "aac", "-b:a", "96k", "-ac", "1", "-ar", "48000", "-af", "aresample=async=1000"]
 MIMES = {True: "video/mp4", False: "audio/mp4"}
 
@@ -46,7 +47,7 @@ def _picture(facts: Facts) -> list[str]:
     if not facts.has_video:
         return []
     rate = _frame_rate(facts)
-    return [*VIDEO, "-vf", PICTURE, "-vsync", "cfr", "-r", str(rate), "-g", str(2 * rate)]
+    return [*VIDEO, *AT_MOST, "-vf", PICTURE, "-vsync", "cfr", "-r", str(rate), "-g", str(2 * rate)]
 
 
 def _frame_rate(facts: Facts) -> int:

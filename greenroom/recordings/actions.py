@@ -1,4 +1,4 @@
-"""From the first chunk to the end of a take. What follows is in `renditions.py`."""
+"""From the first chunk to the end of a take; what is made of it then is in `renditions.py`."""
 
 import hashlib
 import hmac
@@ -27,7 +27,21 @@ from greenroom.recordings.errors import (
     TakeTooLarge,
 )
 from greenroom.recordings.models import CHUNK_BYTES, UPLOAD_GRACE, Chunk, Take
+from greenroom.recordings.renditions import best_rendition, is_apple, poster_of, try_again
 from greenroom.recordings.signals import take_abandoned, take_completed
+
+__all__ = [
+    "Stored",
+    "TakeRequest",
+    "abandon_take",
+    "best_rendition",
+    "complete_take",
+    "is_apple",
+    "poster_of",
+    "start_take",
+    "store_chunk",
+    "try_again",
+]
 
 State = Take.State
 

@@ -49,7 +49,7 @@ class TakeQuerySet(models.QuerySet["Take"]):
         return self._ended(at).filter(kept_chunks__gt=0).exclude(kept_chunks=F("playable_chunks"))
 
     def to_normalise(self, at: datetime) -> "TakeQuerySet":
-        watchable = self._ended(at).filter(playable_chunks__gt=0)
+        watchable = self._ended(at).filter(playable_chunks__gt=0, playable_chunks=F("kept_chunks"))
         unfit = Q(normal_chunks=F("playable_chunks")) | Q(attention=Damage.NOT_CONVERTED)
         return watchable.exclude(unfit)
 

@@ -16,7 +16,7 @@ from greenroom.media.errors import FileRefused, Reason, StorageFull, ToolFailed
 from greenroom.media.poster import MIME as POSTER_MIME
 from greenroom.media.poster import poster
 from greenroom.media.remux import remux
-from greenroom.media.stores import current_store, gather, workbench
+from greenroom.media.stores import clear_benches, current_store, gather, workbench
 from greenroom.media.transcode import Transcoded, transcode
 from greenroom.recordings import renditions
 from greenroom.recordings.actions import abandon_take
@@ -25,6 +25,7 @@ from greenroom.recordings.renditions import Plan, Superseded, stored
 
 log = structlog.get_logger(__name__)
 Kind = Rendition.Kind
+DAY_SECONDS = 24 * 3600
 
 
 @job("messages")
@@ -73,8 +74,11 @@ def close_silent_take(organisation_id: UUID, take_id: UUID) -> None:
 
 @job("media")
 def tidy_take(organisation_id: UUID, take_id: UUID) -> None:
+    """Remove files without a row, of this take and of workers that were killed."""
     with scope.organisation(organisation_id):
         renditions.tidy(take_id, timezone.now())
+    current_store().clear_leftovers(DAY_SECONDS)
+    clear_benches(DAY_SECONDS)
 
 
 sweep(close_silent_take, lambda at: Take.objects.silent(at).values_list("pk", flat=True))

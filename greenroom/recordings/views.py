@@ -130,7 +130,10 @@ def _admitted(request: HttpRequest, take_id: UUID) -> Take | None:
 
 
 def _body(request: HttpRequest) -> bytes:
-    if int(request.headers.get("Content-Length") or 0) > CHUNK_BYTES:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal():
+        raise MalformedUpload
+    if int(length) > CHUNK_BYTES:
         raise ChunkTooLarge
     try:
         return request.body

@@ -75,7 +75,6 @@ class DiskStore:
         return shutil.disk_usage(self.root).free - self.floor_bytes
 
     def clear_leftovers(self, older_than_seconds: float) -> int:
-        """Remove half-written files of processes that died."""
         before = time.time() - older_than_seconds
         left = [p for p in (self.root / ASIDE).glob("*") if p.stat().st_mtime < before]
         for path in left:

@@ -1,3 +1,4 @@
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,26 @@ def test_m3_a_recording_beyond_its_limit_is_refused(recorded: Path, tmp_path: Pa
         remux(recorded, tmp_path / "out", limit_seconds=1)
 
     assert refused.value.reason is Reason.TOO_LONG
+
+
+def test_a_phone_held_upright_stays_upright(plain_mp4: Path, tmp_path: Path) -> None:
+    upright = ["-metadata:s:v:0", "rotate=90"]
+    turned = tmp_path / "turned.mp4"
+    copy = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-y",
+        "-i",
+        str(plain_mp4),
+        "-c",
+        "copy",
+        *upright,
+        str(turned),
+    ]
+    subprocess.run(copy, check=True, timeout=60)
+
+    remux(turned, tmp_path / "fast", limit_seconds=60)
+    made = transcode(tmp_path / "fast", tmp_path / "normal")
+
+    assert (made.facts.width, made.facts.height) == (120, 160)

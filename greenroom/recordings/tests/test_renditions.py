@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -362,3 +363,19 @@ def test_nothing_is_left_on_the_bench(tmp_path: Path, settings: Any) -> None:
     a_watchable_take(normal=True)
 
     assert list((tmp_path / ".bench").iterdir()) == []
+
+
+def test_what_killed_workers_left_is_cleared_with_the_next_take(
+    organisation: Organisation, tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT_FOLDER = tmp_path
+    left, fresh = tmp_path / ".bench" / "bench-old", tmp_path / ".bench" / "bench-new"
+    for bench in (left, fresh):
+        bench.mkdir(parents=True)
+        (bench / "source").write_bytes(b"x")
+    os.utime(left, (0, 0))
+
+    tasks.tidy_take(organisation.pk, a_take()[0].pk)
+
+    assert not left.exists()
+    assert fresh.exists()
