@@ -106,7 +106,8 @@ def _refused(error: ApiError) -> Response:
 def _not_served(error: HTTPException) -> Response:
     status = error.code or 500
     if not _is_for_programs():
-        return _error_page(status, error.description or "Something went wrong.")
+        missing = "There is no such page here." if status == NotFound.status else ""
+        return _error_page(status, missing or error.description or "Something went wrong.")
     if status in (404, 405):
         # Lever knows no 405: a method it does not take is a path that does not exist.
         return _refused(NotFound(f"{request.path} does not exist"))

@@ -14,7 +14,11 @@ pages = Blueprint("board", __name__)
 def board() -> Page:
     posting, archived = request.args.get("posting", ""), request.args.get("archived") == "1"
     with here().world() as world:
-        cards = [_card(world, each) for _, each in opportunities.ranked(world)]
+        reasons = {each["id"]: each["text"] for each in stages.archive_reasons(world)}
+        cards = [
+            {**_card(world, each), "reason": reasons.get(each["archive_reason"])}
+            for _, each in opportunities.ranked(world)
+        ]
         shown = [card for card in cards if _fits(card, posting, archived=archived)]
         columns = [
             {**stage, "cards": [card for card in shown if card["stage"] == stage["id"]]}
