@@ -8,7 +8,7 @@ from django.middleware.csrf import (
     REASON_CSRF_TOKEN_MISSING,
     REASON_NO_CSRF_COOKIE,
 )
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
 
 from greenroom.ui import views
 
@@ -106,3 +106,29 @@ def test_an_old_form_leads_back_only_to_a_page_of_ours(referer: str, link: str) 
 def test_candidates_are_not_sent_to_the_recruiters_door() -> None:
     assert 'href="/"' in page(views.not_found, "/jobs/").content.decode()
     assert 'href="/"' not in page(views.not_found, "/i/abc").content.decode()
+
+
+def test_a_dead_database_still_gives_the_page_that_says_so() -> None:
+    response = Client(raise_request_exception=False).get("/jobs/")
+
+    assert response.status_code == 500
+    assert "Something broke on our side" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_without_cookies_meets_the_page_about_cookies() -> None:
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/")
+
+    assert response.status_code == 403
+    assert "keeps no cookies" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_too_many_tries_to_sign_in_are_asked_to_wait() -> None:
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    form = {"login": "nobody@example.com", "password": "not-the-one-9"}
+    answers = [client.post("/accounts/login/", form) for _ in range(31)]
+
+    assert answers[-1].status_code == 429
+    assert answers[-1]["Retry-After"] == "300"
+    assert "a little too often" in answers[-1].content.decode()
