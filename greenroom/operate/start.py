@@ -11,6 +11,7 @@ from greenroom.operate.installation import Installation, answers
 from greenroom.operate.processes import greenroom
 from greenroom.operate.supervisor import Program, Stopped, Supervisor
 from greenroom.operate.terminal import Progress, say
+from greenroom.operate.web import THREADS
 
 WEB, WORKERS, SANDBOX = 0, 1, 2  # in this order they are stopped
 MESSAGE_SLOTS = 10
@@ -85,10 +86,9 @@ def start_application(
 def programs(installation: Installation, environment: Mapping[str, str]) -> list[Program]:
     host, port = installation.host, str(installation.door.port)
     encodes = max(1, (os.cpu_count() or 2) // 2)
+    door = greenroom("manage", "web", "--host", host, "--port", port)
     return [
-        Program(
-            "web", greenroom("manage", "web", "--host", host, "--port", port), environment, WEB
-        ),
+        Program("web", door, _with_pool(environment, THREADS), WEB),
         _worker("worker", "ats,messages", MESSAGE_SLOTS, environment),
         # Apart and with low priority, so that no mail waits for an encode.
         _worker("media-worker", "media", encodes, environment, niceness=10),
@@ -99,7 +99,13 @@ def _worker(
     name: str, queues: str, slots: int, environment: Mapping[str, str], niceness: int = 0
 ) -> Program:
     argv = greenroom("manage", "worker", "--queues", queues, "--concurrency", str(slots))
-    return Program(name, argv, environment, WORKERS, niceness, grace_seconds=30)
+    return Program(name, argv, _with_pool(environment, slots), WORKERS, niceness, grace_seconds=30)
+
+
+def _with_pool(environment: Mapping[str, str], threads: int) -> dict[str, str]:
+    """A connection for each thread and two for the rest: with each worker's own five, about 40
+    of the embedded server's 100."""
+    return {"GREENROOM_POOL": str(threads + 2), **environment}
 
 
 def wait_for_web(supervisor: Supervisor, installation: Installation, progress: Progress) -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -90,12 +91,12 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(signal.SIGTERM)
 
-    def make_stop(self, end: float) -> None:
-        """Wait until `end`, then stop it by force, and whatever it started with it."""
+    def make_stop(self, is_over: Callable[[], bool]) -> None:
+        """Wait until its time is over, then stop it by force with whatever it started."""
         if self._process is None:
             return
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(max(0.0, end - time.monotonic()))
+        while self._process.poll() is None and not is_over():
+            time.sleep(0.02)
         kill_group(self._process)
         self._process.wait()
         self._process = None
@@ -181,17 +182,19 @@ class Supervisor:
         self._stop.set()
         for stage in sorted({child.program.stage for child in self.children}):
             group = [child for child in self.children if child.program.stage == stage]
+            began = time.monotonic()
             for child in group:
                 child.ask_to_stop()
             for child in group:
-                child.make_stop(self._end_of(child.program.grace_seconds))
+                child.make_stop(partial(self._is_over, began, child.program))
         self.children = []
         if self.server is not None:
             self.server.stop()
             self.server = None
 
-    def _end_of(self, grace: float) -> float:
-        return time.monotonic() + (0.5 if self._hurry else grace)
+    def _is_over(self, began: float, program: Program) -> bool:
+        """A second Ctrl-C is the wish of somebody who does not want to wait."""
+        return self._hurry or time.monotonic() - began > program.grace_seconds
 
 
 def _describe(code: int) -> str:

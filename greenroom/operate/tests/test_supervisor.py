@@ -147,3 +147,15 @@ time.sleep(60)
         supervisor.step("slow", program("", code).argv, os.environ)
 
     assert not [pid for pid in lines(notes) if is_alive(int(pid))]
+
+
+def test_who_asks_twice_does_not_wait(supervisor: Supervisor, notes: Path) -> None:
+    supervisor.start(program("deaf", DEAF_WITH_A_CHILD, notes, grace=3600))
+    assert until(lambda: bool(lines(notes)))
+
+    with supervisor.listening_to_signals():
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        supervisor.stop()
+
+    assert not is_alive(int(notes.read_text()))
