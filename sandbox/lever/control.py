@@ -17,6 +17,7 @@ from sandbox.lever.world import (
     ledger,
     notes,
     opportunities,
+    persons,
     postings,
     shapes,
     stages,
@@ -155,6 +156,27 @@ def set_posting_tags() -> Response:
     with here().world() as world:
         ref = _posting_ref(world, fields.text(sent, "posting"))
         return _done(world, postings.update(world, ref, {"tags": fields.texts(sent, "tags")}))
+
+
+@control.post("/merge")
+def merge() -> Response:
+    """`opportunity` names the person who stays, `with` the one who becomes part of them."""
+    sent = _sent()
+    with here().world() as world:
+        kept = opportunities.find(world, _opportunity_ref(world, sent))
+        other = {"opportunity": fields.text(sent, "with")}
+        merged = opportunities.find(world, _opportunity_ref(world, other))
+        persons.merge(world, kept["contact"], merged["contact"])
+        return _done(world, _opportunity(world, opportunities.find(world, merged["id"])))
+
+
+@control.post("/anonymize")
+def anonymize() -> Response:
+    sent = _sent()
+    with here().world() as world:
+        ref = _opportunity_ref(world, sent)
+        persons.anonymize(world, opportunities.find(world, ref)["contact"])
+        return _done(world, _opportunity(world, opportunities.find(world, ref)))
 
 
 @control.post("/revoke")

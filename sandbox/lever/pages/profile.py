@@ -11,6 +11,7 @@ from sandbox.lever.world import (
     contacts,
     notes,
     opportunities,
+    persons,
     postings,
     stages,
     tags,
@@ -37,6 +38,7 @@ def profile(ref: str) -> Page:
             posting=posting,
             tags=tags.detailed(world, ref),
             notes=[_note(each) for each in notes.listed(world, ref)],
+            other_people=[each for each in contacts.listed(world) if each["id"] != contact["id"]],
             others=[
                 each for each in opportunities.of_contact(world, contact["id"]) if each["id"] != ref
             ],
@@ -68,6 +70,21 @@ def edit_contact(world: World, ref: str) -> Page:
     }
     contacts.update(world, opportunities.find(world, ref)["contact"], values)
     return back("profile.profile", "Saved the contact details.", ref=ref)
+
+
+@pages.post("/candidates/<ref>/merge")
+@change(super_admin=True)
+def merge(world: World, ref: str) -> Page:
+    kept = opportunities.find(world, ref)["contact"]
+    persons.merge(world, kept, _required("person", "Choose the other person first."))
+    return back("profile.profile", "Merged the two people.", ref=ref)
+
+
+@pages.post("/candidates/<ref>/anonymize")
+@change(super_admin=True)
+def anonymize(world: World, ref: str) -> Page:
+    persons.anonymize(world, opportunities.find(world, ref)["contact"])
+    return back("profile.profile", "Anonymized this person.", ref=ref)
 
 
 def _lines(name: str) -> list[str]:

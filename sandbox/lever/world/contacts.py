@@ -31,6 +31,13 @@ def find(world: World, contact_id: str) -> Contact:
     return {**dict(row), **{name: json.loads(row[name]) for name in LISTS}}
 
 
+def listed(world: World) -> list[Contact]:
+    rows = many(
+        world, "select id from contacts where account_id = ? order by name", world.account_id
+    )
+    return [find(world, row["id"]) for row in rows]
+
+
 def with_email(world: World, emails: list[str]) -> str | None:
     """The person who already has one of these addresses."""
     wanted = {email.casefold() for email in emails}

@@ -116,6 +116,11 @@ def delete(world: World, opportunity_id: str, note_id: str) -> None:
     opportunities.touch(world, opportunity_id)
 
 
+def delete_all(world: World, opportunity_id: str) -> None:
+    world.db.execute("delete from notes where opportunity = ?", (opportunity_id,))
+    opportunities.touch(world, opportunity_id)
+
+
 def _made_by_api(world: World, opportunity_id: str, note_id: str) -> sqlite3.Row:
     note = find(world, opportunity_id, note_id)
     if not note["by_api"]:

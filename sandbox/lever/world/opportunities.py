@@ -61,7 +61,7 @@ def create(world: World, values: Mapping[str, Any], user_id: str | None) -> tupl
     posting = postings.find(world, values["posting"]) if values.get("posting") else None
     stage_id = stages.find(world, values.get("stage") or stages.NEW_LEAD)["id"]
     known = values.get("contact") or contacts.with_email(world, values.get("emails") or [])
-    contact_id = contacts.find(world, known)["id"] if known else contacts.create(world, values)
+    contact_id = _usable(world, known) if known else contacts.create(world, values)
     opportunity_id = values.get("id") or new_id()
     _insert(world, opportunity_id, {**values, "contact": contact_id, "stage": stage_id}, user_id)
     tags.add(world, opportunity_id, values.get("tags") or [])
@@ -69,6 +69,12 @@ def create(world: World, values: Mapping[str, Any], user_id: str | None) -> tupl
         tags.resync(world, opportunity_id, [], postings.derived_tags(posting))
     _announce_creation(world, opportunity_id)
     return opportunity_id, bool(known)
+
+
+def _usable(world: World, contact_id: str) -> str:
+    if contacts.find(world, contact_id)["is_anonymized"]:
+        raise BadRequest("An anonymized contact cannot get new opportunities.")
+    return contact_id
 
 
 def _insert(
