@@ -33,7 +33,7 @@ class ConnectionAccess:
     """Access on behalf of one connection. Opens its own transactions, so call it outside of one."""
 
     def __init__(self, connection: Connection, prepaid: int = 0) -> None:
-        self._organisation_id: UUID = connection.organisation_id
+        self._organisation_id: UUID = connection.scope_id
         self._pk = connection.pk
         self._budget = connection.budget
         self._scopes = frozenset(connection.scopes)

@@ -40,7 +40,7 @@ class _Performer:
         """Nothing follows."""
 
     def line(self, effect: Effect) -> tuple[Connection, Ats]:
-        with scope.organisation(effect.organisation_id):
+        with scope.organisation(effect.scope_id):
             connection = Connection.objects.get(pk=effect.payload["connection"])
         return connection, open_line(connection, prepaid=1)
 
@@ -76,7 +76,7 @@ class TagMirror(_Performer):
             following.plan_tag(entry, f"again:{effect.pk}", timezone.now())
 
     def _wanted(self, effect: Effect) -> set[str]:
-        with scope.organisation(effect.organisation_id):
+        with scope.organisation(effect.scope_id):
             return wanted_tags(effect)
 
 
@@ -117,7 +117,7 @@ class NoteWriter(_Performer):
     repeatable = False
 
     def perform(self, effect: Effect) -> dict[str, Any]:
-        with scope.organisation(effect.organisation_id):
+        with scope.organisation(effect.scope_id):
             text = notes.compose(effect)
         _connection, line = self.line(effect)
         line.add_note(str(effect.payload["opportunity"]), text)
@@ -134,7 +134,7 @@ class LinkWriter(_Performer):
     """The signed-in page on the person's profile: it shows on all of their opportunities."""
 
     def perform(self, effect: Effect) -> dict[str, Any]:
-        with scope.organisation(effect.organisation_id):
+        with scope.organisation(effect.scope_id):
             entry = StageEntry.objects.select_related("invitation").get(pk=effect.payload["entry"])
         assert entry.invitation is not None  # noqa: S101 - planned with one only
         _connection, line = self.line(effect)

@@ -76,7 +76,7 @@ def _ask(sign_in: SignIn) -> actions.Found:
 
 
 def _fail(sign_in: SignIn, reason: str) -> None:
-    with scope.organisation(sign_in.organisation_id), acting(_actor(sign_in)):
+    with scope.organisation(sign_in.scope_id), acting(_actor(sign_in)):
         actions.fail_sign_in(sign_in.pk, reason)
 
 

@@ -59,13 +59,13 @@ Step = Callable[[Connection, Ats, datetime], None]
 
 
 def _again(connection: Connection) -> Connection:
-    with scope.organisation(connection.organisation_id):
+    with scope.organisation(connection.scope_id):
         return Connection.objects.get(pk=connection.pk)
 
 
 @contextmanager
 def _row(connection: Connection) -> Iterator[Connection]:
-    with scope.organisation(connection.organisation_id):
+    with scope.organisation(connection.scope_id):
         yield Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
 
 
@@ -79,7 +79,7 @@ def _pause(connection: Connection) -> timedelta:
 def _stages(connection: Connection, line: Ats, at: datetime) -> None:
     """Also the heartbeat: a revoked access is noticed here when nothing else calls."""
     stages = line.stages()
-    with scope.organisation(connection.organisation_id):
+    with scope.organisation(connection.scope_id):
         connections.keep_stages(connection.pk, stages, at)
 
 
@@ -91,9 +91,9 @@ def _webhooks(connection: Connection, line: Ats, at: datetime) -> None:
     except AtsDisconnected:
         raise
     except AtsRefused as error:
-        with scope.organisation(connection.organisation_id):
+        with scope.organisation(connection.scope_id):
             connections.go_polling(connection.pk, error.reason, line.clock())
-    with scope.organisation(connection.organisation_id):
+    with scope.organisation(connection.scope_id):
         connections.settle_set_up(connection.pk)
 
 
@@ -102,20 +102,20 @@ def _subscribe(connection: Connection, line: Ats, at: datetime) -> None:
     there = line.subscriptions()
     known = {one.ref for one in there}
     for event in SUBSCRIBED:
-        with scope.organisation(connection.organisation_id):
+        with scope.organisation(connection.scope_id):
             webhook = connections.prepare_webhook(connection.pk, event)
         if webhook.ref in known:
             continue
         for leftover in (one for one in there if one.url == webhook.url()):
             line.unsubscribe(leftover.ref)  # its secret was told once, and is lost
         made = line.subscribe(event, webhook.url())
-        with scope.organisation(connection.organisation_id):
+        with scope.organisation(connection.scope_id):
             connections.keep_subscription(webhook.pk, made, at)
 
 
 def _postings(connection: Connection, line: Ats, at: datetime) -> None:
     postings = list(line.postings())
-    with scope.organisation(connection.organisation_id):
+    with scope.organisation(connection.scope_id):
         connections.keep_postings(connection.pk, postings, at)
 
 
@@ -128,7 +128,7 @@ def _sweep(connection: Connection, line: Ats, at: datetime) -> None:
         (connection.swept_until or connection.baseline_at) - OVERLAP, connection.baseline_at
     )
     changed = list(line.opportunities(since))
-    with scope.organisation(connection.organisation_id):
+    with scope.organisation(connection.scope_id):
         for opportunity in changed:
             if _concerns_us(connection, opportunity):
                 _nudge(connection, opportunity, at)
@@ -154,12 +154,12 @@ def _leave(connection: Connection) -> None:
     """Take our webhooks away there, as far as we still may; then forget how to get in."""
     if connection.is_listening:
         line = open_line(connection)
-        with scope.organisation(connection.organisation_id):
+        with scope.organisation(connection.scope_id):
             refs = [one.ref for one in connection.webhooks.all() if one.ref]
         for ref in refs:
             try:
                 line.unsubscribe(ref)
             except AtsError as error:
                 log.info("webhook_left_behind", why=error.reason)
-    with scope.organisation(connection.organisation_id):
+    with scope.organisation(connection.scope_id):
         connections.forget_access(connection.pk)

@@ -12,16 +12,16 @@ def tend_soon(connection: Connection, at: datetime) -> None:
 
     connection.due_at = at
     connection.save(update_fields=["due_at"])
-    jobs.wake(tend, connection.organisation_id, connection.pk)
+    jobs.wake(tend, connection.scope_id, connection.pk)
 
 
 def look_soon(nudge: Nudge) -> None:
     from greenroom.ats.tasks import look  # noqa: PLC0415
 
-    jobs.wake(look, nudge.organisation_id, nudge.pk)
+    jobs.wake(look, nudge.scope_id, nudge.pk)
 
 
 def finish_soon(sign_in: SignIn) -> None:
     from greenroom.ats.tasks import finish_sign_in  # noqa: PLC0415
 
-    jobs.wake(finish_sign_in, sign_in.organisation_id, sign_in.pk)
+    jobs.wake(finish_sign_in, sign_in.scope_id, sign_in.pk)

@@ -67,10 +67,11 @@ class FakeWorld:
         return opportunity
 
     def add_posting(
-        self, ref: str = "sales", *tags: str, title: str = "Sales", **more: bool
+        self, ref: str = "sales", *tags: str, title: str = "Sales", is_confidential: bool = False
     ) -> None:
-        more = {"is_open": True, "is_confidential": False} | more
-        self.postings[ref] = Posting(ref, title, tags, **more)
+        self.postings[ref] = Posting(
+            ref, title, tags, is_open=True, is_confidential=is_confidential
+        )
 
     def move(self, ref: str, stage_ref: str, at: datetime, mover: str = "sam") -> None:
         there = self.opportunities[ref]

@@ -14,7 +14,7 @@ LATER = NOW + timedelta(minutes=5)
 
 
 def look(connection: Connection, ref: str = "opp-ada", at: datetime = LATER) -> None:
-    reconcile(connection.organisation_id, connection.pk, ref, at)
+    reconcile(connection.scope_id, connection.pk, ref, at)
 
 
 def entries(ref: str = "opp-ada") -> list[StageEntry]:

@@ -33,7 +33,11 @@ def admin(organisation: Organisation) -> Client:
 @pytest.fixture
 def text(admin: Client, connection: Connection) -> Callable[[], str]:
     """The page as it stands now."""
-    return lambda: admin.get(PAGE).content.decode()
+
+    def page() -> str:
+        return admin.get(PAGE).content.decode()
+
+    return page
 
 
 def heard(connection: Connection, *events: Event) -> None:
@@ -65,7 +69,7 @@ def test_s28_s29_the_path_in_lever_is_shown_until_it_speaks(
     heard(connection)
 
     assert "Lever has not sent us anything yet." in text()
-    assert "Settings › Integrations and API › Webhooks" in text()
+    assert "Settings › Integrations and API › Webhooks" in text()  # noqa: RUF001
     assert "https://ats.example.com/settings/webhooks" in text()
 
 

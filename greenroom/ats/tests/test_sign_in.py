@@ -5,7 +5,6 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -36,18 +35,18 @@ def begin(client: Client) -> str:
     """Press the button; the state that the ATS will send back."""
     page = client.post("/integrations/lever/sign-in/")
     url = page.context["url"]
-    return parse_qs(urlsplit(url).query)["state"][0]
+    return str(parse_qs(urlsplit(url).query)["state"][0])
 
 
-def come_back(client: Client, **query: str) -> HttpResponse:
-    response: HttpResponse = client.get("/oauth/lever/callback", query)
-    return response
+def come_back(client: Client, **query: str) -> int:
+    """Return from the ATS; the status of the answer."""
+    return client.get("/oauth/lever/callback", query).status_code
 
 
 def finish(client: Client) -> SignIn:
     come_back(client, state=begin(client), code="good-code")
     sign_in = SignIn.objects.latest("started_at")
-    redeem(sign_in.organisation_id, sign_in.pk, timezone.now())
+    redeem(sign_in.scope_id, sign_in.pk, timezone.now())
     return SignIn.objects.get(pk=sign_in.pk)
 
 
@@ -138,9 +137,9 @@ def test_s5_others_see_the_tile_and_the_reason(
 def test_o1_a_state_is_good_for_one_use(world: FakeWorld, signed_in: SignedIn) -> None:
     client = signed_in()
     state = begin(client)
-    assert come_back(client, state=state, code="good-code").status_code == 302
+    assert come_back(client, state=state, code="good-code") == 302
 
-    assert come_back(client, state=state, code="good-code").status_code == 400
+    assert come_back(client, state=state, code="good-code") == 400
 
 
 @pytest.mark.parametrize("state", ["", "guessed", "0" * 32])
@@ -148,7 +147,7 @@ def test_o1_an_unknown_state_is_refused(world: FakeWorld, signed_in: SignedIn, s
     client = signed_in()
     begin(client)
 
-    assert come_back(client, state=state, code="good-code").status_code == 400
+    assert come_back(client, state=state, code="good-code") == 400
     assert SignIn.objects.get().state == SignIn.State.STARTED
 
 
@@ -159,7 +158,7 @@ def test_o1_a_state_belongs_to_the_session_that_began(
 
     other = signed_in()
 
-    assert come_back(other, state=state, code="good-code").status_code == 400
+    assert come_back(other, state=state, code="good-code") == 400
 
 
 def test_o2_another_member_cannot_finish_it(world: FakeWorld, signed_in: SignedIn) -> None:
@@ -167,7 +166,7 @@ def test_o2_another_member_cannot_finish_it(world: FakeWorld, signed_in: SignedI
     other = signed_in(Role.SUPER_ADMIN, "robin@example.com")
     begin(other)
 
-    assert come_back(other, state=state, code="good-code").status_code == 400
+    assert come_back(other, state=state, code="good-code") == 400
 
 
 def test_o1_a_state_lives_ten_minutes(world: FakeWorld, signed_in: SignedIn) -> None:
@@ -177,14 +176,14 @@ def test_o1_a_state_lives_ten_minutes(world: FakeWorld, signed_in: SignedIn) -> 
     state = begin(client)
     Handle.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
 
-    assert come_back(client, state=state, code="good-code").status_code == 400
+    assert come_back(client, state=state, code="good-code") == 400
 
 
 def test_a_code_that_is_not_good_is_told(world: FakeWorld, signed_in: SignedIn) -> None:
     client = signed_in()
     come_back(client, state=begin(client), code="bad-code")
     sign_in = SignIn.objects.get()
-    redeem(sign_in.organisation_id, sign_in.pk, timezone.now())
+    redeem(sign_in.scope_id, sign_in.pk, timezone.now())
 
     assert SignIn.objects.get().state == SignIn.State.FAILED
 
@@ -195,7 +194,7 @@ def test_the_code_is_sealed_and_gone_when_done(world: FakeWorld, signed_in: Sign
     assert "good-code" not in SignIn.objects.get().sealed_code
 
     sign_in = SignIn.objects.get()
-    redeem(sign_in.organisation_id, sign_in.pk, timezone.now())
+    redeem(sign_in.scope_id, sign_in.pk, timezone.now())
 
     assert SignIn.objects.get().sealed_code == ""
 

@@ -20,7 +20,7 @@ IN = NOW + timedelta(minutes=1)
 
 
 def tend(connection: Connection) -> Connection:
-    tending.tend(connection.organisation_id, connection.pk, LATER)
+    tending.tend(connection.scope_id, connection.pk, LATER)
     return Connection.objects.get(pk=connection.pk)
 
 

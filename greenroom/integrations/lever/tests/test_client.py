@@ -46,7 +46,8 @@ def test_an_opportunity_becomes_ours() -> None:
 def test_what_is_absent_is_empty() -> None:
     sparse = payloads.Opportunity.model_validate_json(payload("opportunity__sparse")).to_port()
 
-    assert sparse.emails == sparse.tags == sparse.stage_changes == ()
+    assert sparse.emails == sparse.tags == ()
+    assert sparse.stage_changes == ()
     assert sparse.posting_ref == ""
     assert sparse.is_archived
     assert sparse.is_anonymized
