@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs"
 import tailwindcss from "@tailwindcss/vite"
 import { defineConfig } from "vite"
+import { compressed } from "./frontend/build/compress.ts"
 import { iconSprite } from "./frontend/build/sprite.ts"
 
 const entries = {
@@ -16,7 +17,7 @@ const present = Object.entries(entries).filter(([, path]) => existsSync(path))
 export default defineConfig({
   base: "./",
   publicDir: false,
-  plugins: [tailwindcss(), iconSprite("frontend/icons.svg")],
+  plugins: [tailwindcss(), iconSprite("frontend/icons.svg"), compressed()],
   build: {
     outDir: "greenroom/ui/static/build",
     emptyOutDir: true,

@@ -174,6 +174,7 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS: list[Path] = []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/build/assets/.+-[\w-]{8}\.\w+$"  # named by their content
 DJANGO_VITE = {
     "default": {
         "dev_mode": False,
