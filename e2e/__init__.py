@@ -1,0 +1,1 @@
+"""Browser journeys over the running product, its simulated Lever and its inbox."""

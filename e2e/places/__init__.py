@@ -1,0 +1,1 @@
+"""The places a journey visits, as people see them."""

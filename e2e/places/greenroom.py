@@ -1,0 +1,94 @@
+"""Greenroom as its members use it."""
+
+from playwright.sync_api import Locator, Page, expect
+
+SAM, ALEX, TONI = "sam@example.com", "alex@example.com", "toni@example.com"
+STAGE_CHANGE, ARCHIVE_CHANGE = "candidateStageChange", "candidateArchiveChange"
+
+
+class Greenroom:
+    def __init__(self, page: Page, url: str, password: str) -> None:
+        self.page = page
+        self.url = url
+        self.password = password
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.url}{path}")
+
+    def heading(self, name: str) -> Locator:
+        return self.page.get_by_role("heading", name=name, level=1)
+
+    def sign_in(self, email: str = SAM) -> None:
+        self.go("/")
+        expect(self.heading("Sign in")).to_be_visible()
+        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(self.password)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.heading("Today")).to_be_visible()
+
+    def sign_out(self) -> None:
+        self.open_menu()
+        self.page.get_by_role("button", name="Sign out").click()
+        expect(self.heading("Sign in")).to_be_visible()
+
+    def open_menu(self) -> None:
+        self.page.locator("summary.who").click()
+
+    def integrations(self) -> None:
+        """By the user menu, where the way begins."""
+        self.open_menu()
+        self.page.locator("details.menu").get_by_role("link", name="Integrations").click()
+        expect(self.heading("Integrations")).to_be_visible()
+
+    def tile(self) -> Locator:
+        return self.page.get_by_role("region", name="Lever")
+
+    def explanation(self) -> None:
+        self.integrations()
+        self.tile().get_by_role("link", name="Add Integration").click()
+        expect(self.heading("Connect Lever")).to_be_visible()
+
+    def sign_in_button(self) -> Locator:
+        return self.page.get_by_role("button", name="Sign in with Lever")
+
+    def leave_for_lever(self) -> Page:
+        """Press and return the new window."""
+        with self.page.expect_popup() as opened:
+            self.sign_in_button().click()
+        return opened.value
+
+    def stage(self, name: str) -> Locator:
+        return self.page.get_by_role("checkbox", name=name)
+
+    def expect_stages(self) -> None:
+        expect(self.heading("Which stage should invite?")).to_be_visible()
+        expect(self.stage("Video Interview")).to_be_checked()
+
+    def choose_stages(self) -> None:
+        self.page.get_by_role("button", name="Continue").click()
+        expect(self.heading("Lever")).to_be_visible()
+
+    def connection(self) -> None:
+        self.go("/integrations/lever/")
+        expect(self.heading("Lever")).to_be_visible()
+
+    def webhook(self, event: str) -> Locator:
+        return self.page.locator(f"[data-webhook='{event}']")
+
+    def skipped(self, name: str) -> Locator:
+        rows = self.page.get_by_role("region", name="Skipped").get_by_role("row")
+        return rows.filter(has_text=name)
+
+    def question(self, number: int) -> Locator:
+        return self.page.locator("ol.questions > li").nth(number - 1)
+
+    def new_template(self, name: str, questions: list[str]) -> None:
+        self.go("/templates/")
+        self.page.get_by_role("link", name="New template").click()
+        self.page.get_by_label("Name").fill(name)
+        for number, text in enumerate(questions, start=1):
+            if number > 1:
+                self.page.get_by_role("button", name="Add a question").click()
+            self.question(number).get_by_label("Question", exact=True).fill(text)
+        self.page.get_by_role("button", name="Save", exact=True).last.click()
+        expect(self.page.get_by_role("main")).to_contain_text(f"myInterview:{name}")
