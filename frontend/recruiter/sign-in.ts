@@ -1,6 +1,8 @@
 const CHANNEL = "greenroom-sign-in"
 const SIZE = "popup,width=560,height=760"
-const ANSWER_MS = 800
+/** The other window may be between two pages, so it is asked more than once. */
+const ANSWER_MS = 2000
+const ASK_MS = 200
 
 type Said = "returned" | "here"
 
@@ -11,14 +13,20 @@ type Said = "returned" | "here"
 export function signInElsewhere(root: Document): void {
   const form = root.querySelector<HTMLFormElement>("form[data-sign-in]")
   const returned = root.querySelector<HTMLElement>("[data-sign-in-returned]")
-  if (form) offerWindow(root, form, new BroadcastChannel(CHANNEL))
+  const wentOn = root.querySelector<HTMLElement>("[data-sign-in-went-on]")
+  if (form) offerWindow(root, form)
+  if (form || wentOn) answer(new BroadcastChannel(CHANNEL))
   if (returned) report(returned, new BroadcastChannel(CHANNEL))
 }
 
-function offerWindow(root: Document, form: HTMLFormElement, channel: BroadcastChannel): void {
+/** Here the set-up goes on, so the window that came back is not needed. */
+function answer(channel: BroadcastChannel): void {
   channel.addEventListener("message", (event: MessageEvent<Said>) => {
     if (event.data === "returned") channel.postMessage("here" satisfies Said)
   })
+}
+
+function offerWindow(root: Document, form: HTMLFormElement): void {
   form.addEventListener("submit", () => {
     const opened = window.open("", form.target, SIZE)
     showClosed(root, false)
@@ -61,8 +69,9 @@ function report(returned: HTMLElement, channel: BroadcastChannel): void {
     const reached = state(returned)
     if (reached !== "done" && reached !== "failed") return
     window.clearInterval(timer)
-    channel.postMessage("returned" satisfies Said)
+    const asking = window.setInterval(() => { channel.postMessage("returned" satisfies Said) }, ASK_MS)
     window.setTimeout(() => {
+      window.clearInterval(asking)
       if (!answered && reached === "done") goOn(returned)
     }, ANSWER_MS)
   }, 300)
