@@ -46,6 +46,7 @@ def profile(ref: str) -> Page:
             stages=stages.listed(world),
             stage_names={stage["id"]: stage["text"] for stage in stages.listed(world)},
             reasons=stages.archive_reasons(world),
+            reason_names={each["id"]: each["text"] for each in stages.archive_reasons(world)},
             posting_names={each["id"]: each["text"] for each in postings.listed(world)},
         )
 
