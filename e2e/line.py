@@ -129,7 +129,9 @@ class Line:
             candidate.use_answer()
         with self.steps.step("look everything through"):
             candidate.expect_review()
-            expect(candidate.page.get_by_role("listitem").filter(has_text="recorded")).to_have_count(3)
+            expect(
+                candidate.page.get_by_role("listitem").filter(has_text="recorded")
+            ).to_have_count(3)
         return candidate
 
     def submit(self, candidate: Candidate) -> None:

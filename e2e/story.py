@@ -27,7 +27,8 @@ def main() -> int:
             product.start()
         measured = _played(product, steps)
     except Exception as error:  # noqa: BLE001 - any failure is the story's answer
-        print(f"\n{type(error).__name__}: {error}", file=sys.stderr)
+        said = str(error).partition("Aria snapshot")[0].strip()
+        print(f"\n{type(error).__name__}: {said}", file=sys.stderr)
         print(f"RESULT story=failed steps={steps.done}", flush=True)
         return 1
     finally:

@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 SAM, ALEX, TONI = "sam@example.com", "alex@example.com", "toni@example.com"
-STAGE_CHANGE, ARCHIVE_CHANGE = "candidateStageChange", "candidateArchiveChange"
+STAGE_CHANGE, ARCHIVE_CHANGE = "stage_change", "archive_change"
 
 
 class Greenroom:

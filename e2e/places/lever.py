@@ -41,6 +41,11 @@ class Witness:
     def tagged(self, name: str, tag: str) -> None:
         until(lambda: tag in self.tags(name), f"tag of {name}: {tag}")
 
+    def webhooks(self) -> list[str]:
+        """The addresses to which Lever would deliver."""
+        told = httpx.get(f"{self.url}/sandbox/state", timeout=10).json()
+        return [str(hook["url"]) for hook in told["webhooks"]]
+
     def writes(self) -> list[dict[str, Any]]:
         """Calls of the data API that change something, in order."""
         entries = httpx.get(f"{self.url}/sandbox/ledger", timeout=10).json()["entries"]
@@ -73,6 +78,14 @@ class SandboxLever:
         card.get_by_label("Move to stage").select_option(label=stage)
         card.get_by_role("button", name="Move", exact=True).click()
         expect(self.page.get_by_role("region", name=stage)).to_contain_text(name)
+
+    def move_archived(self, name: str, stage: str = STAGE) -> None:
+        """Archived people are off the board; their profile can still move them."""
+        self.board(archived=True)
+        self.page.get_by_role("link", name=name, exact=True).click()
+        self.page.get_by_label("Move to stage").select_option(label=stage)
+        self.page.get_by_role("button", name="Move", exact=True).click()
+        expect(self.page.get_by_role("region", name="Stage history")).to_contain_text(stage)
 
     def archive(self, name: str, reason: str = "Position closed") -> None:
         self.board()
