@@ -44,7 +44,11 @@ class ToolFailed(MediaError):
         self.detail = detail
 
 
-class StorageFull(MediaError):
+class MachineTrouble(MediaError):
+    """This machine can not do it now, whatever the file is. It waits for better times."""
+
+
+class StorageFull(MachineTrouble):
     """There is no room left, or only the reserve kept for the database; later there may be."""
 
 

@@ -20,13 +20,14 @@ from typing import IO, Any
 
 from django.conf import settings
 
-from greenroom.media.errors import Reason, StorageFull, ToolFailed
+from greenroom.media.errors import MachineTrouble, Reason, StorageFull, ToolFailed
 
 SOURCE = "@source"
 TARGET = "@target"
 NOBODY = 65534
 REPORT_BYTES = 1024 * 1024
 SCRATCH_BYTES = 64 * 1024 * 1024
+CANNOT_START = {126, 127}  # as a shell, prlimit and nice say it
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
 
 Files = dict[str, IO[bytes]]
@@ -70,16 +71,25 @@ def run(
     """Run a media tool on `source`; the command names the files as SOURCE and TARGET.
 
     Both must be private copies: when we are root, they are given away to nobody.
-    Raises ToolFailed when the wall clock runs out, StorageFull when the disk does.
+    Raises ToolFailed when the wall clock runs out, StorageFull when the disk does, and
+    MachineTrouble when the tool can not be started at all.
     """
     with _files(source, target) as files, _reports() as (report, complaints):
         argv = _named(_limited(command, limits), files)
         argv = _boxed(argv) if confinement().boxed else argv
         exit_code = _wait(argv, files, (report, complaints), limits.wall_seconds)
         finished = Finished(exit_code, _head(report), _head(complaints).decode(errors="replace"))
-    if not finished.is_success and "No space left on device" in finished.complaints:
-        raise StorageFull("The disk is full.")
+    _blame_the_machine(finished)
     return finished
+
+
+def _blame_the_machine(finished: Finished) -> None:
+    if finished.is_success:
+        return
+    if "No space left on device" in finished.complaints:
+        raise StorageFull("The disk is full.")
+    if finished.exit_code in CANNOT_START or finished.complaints.startswith("bwrap: "):
+        raise MachineTrouble(finished.complaints.strip()[:500])
 
 
 @cache
@@ -88,7 +98,7 @@ def confinement() -> Confinement:
     found = _try_the_box()
     if not found.boxed:
         if settings.MEDIA_JAIL == "required":
-            raise RuntimeError(f"MEDIA_JAIL is required, but {found.flaw}")
+            raise MachineTrouble(f"MEDIA_JAIL is required, but {found.flaw}")
         log.warning(
             "Recordings are read WITHOUT the sandbox, limits only: %s Install bubblewrap.",
             found.flaw,

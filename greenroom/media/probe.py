@@ -17,7 +17,7 @@ DECODERS = ",".join(sorted(VIDEO_CODECS | AUDIO_CODECS | LIBRARIES))
 MAX_PIXELS = 1920 * 1920 * 6 // 5
 MAX_TRACKS = 8
 MAX_FRAMES_A_SECOND = 61
-LIMITS = jail.Limits(wall_seconds=20, cpu_seconds=15)
+COPIED_A_SECOND = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,15 @@ class Facts:
     @property
     def has_audio(self) -> bool:
         return bool(self.audio_codec)
+
+
+def limits_for_reading(source: Path, *, output_bytes: int = 16 * 1024 * 1024) -> jail.Limits:
+    """Enough to read the file once. The wall clock is wide: a busy machine is no one's fault."""
+    size = source.stat().st_size
+    seconds = size // COPIED_A_SECOND
+    return jail.Limits(
+        wall_seconds=60 + 2 * seconds, cpu_seconds=15 + seconds, output_bytes=output_bytes
+    )
 
 
 def guarded_input(container: Container, extra: tuple[str, ...] = ()) -> list[str]:
@@ -73,7 +82,7 @@ def _ffprobe(source: Path, container: Container) -> dict[str, Any]:
             *guarded_input(container),
         ],
         source=source,
-        limits=LIMITS,
+        limits=limits_for_reading(source),
     )
     # A decoder that refuses the size only complains: ffprobe then reports 0x0 and ends well.
     if "max pixel count" in finished.complaints:

@@ -6,9 +6,8 @@ MediaRecorder writes neither a duration nor an index, so a browser can not seek 
 from dataclasses import dataclass
 from pathlib import Path
 
-from greenroom.media import jail
 from greenroom.media.errors import FileRefused, Reason
-from greenroom.media.probe import MAX_FRAMES_A_SECOND, Facts, probe
+from greenroom.media.probe import MAX_FRAMES_A_SECOND, Facts, limits_for_reading, probe
 from greenroom.media.tools import ffmpeg
 
 SLACK_BYTES = 50 * 1024 * 1024
@@ -27,11 +26,7 @@ def remux(source: Path, target: Path, *, limit_seconds: int) -> Remuxed:
     """Copy the first picture and the first sound of `source` into a seekable `target`."""
     before = probe(source)
     as_mp4 = before.video_codec == "h264" or (not before.has_video and before.audio_codec == "aac")
-    limits = jail.Limits(
-        wall_seconds=20,
-        cpu_seconds=15,
-        output_bytes=2 * source.stat().st_size + SLACK_BYTES,
-    )
+    limits = limits_for_reading(source, output_bytes=2 * source.stat().st_size + SLACK_BYTES)
     words = [*TRACKS, *(MP4 if as_mp4 else WEBM)]
     ffmpeg(source, target, words, container=before.container, limits=limits)
     after = probe(target)

@@ -47,7 +47,18 @@ def _picture(facts: Facts) -> list[str]:
     if not facts.has_video:
         return []
     rate = _frame_rate(facts)
-    return [*VIDEO, *AT_MOST, "-vf", PICTURE, "-vsync", "cfr", "-r", str(rate), "-g", str(2 * rate)]
+    return [
+        *VIDEO,
+        *AT_MOST,
+        "-vf",
+        PICTURE,
+        "-fps_mode:v",
+        "cfr",
+        "-r",
+        str(rate),
+        "-g",
+        str(2 * rate),
+    ]
 
 
 def _frame_rate(facts: Facts) -> int:

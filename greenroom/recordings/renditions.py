@@ -27,7 +27,7 @@ from greenroom.recordings.models import MOST_TRIES, Chunk, Rendition, Take
 from greenroom.recordings.signals import recording_ready, take_refused
 
 Kind = Rendition.Kind
-REST_WHEN_FULL = timedelta(minutes=1)
+REST = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -177,8 +177,8 @@ def _replace(take: Take, made: Made, at: datetime) -> Rendition:
 
 @transaction.atomic
 def rest(plan: Plan, at: datetime) -> None:
-    """The disk is full: that is not the file's fault, so the try does not count."""
-    until = at + REST_WHEN_FULL
+    """The machine is in trouble, not the file: look again later, and the try does not count."""
+    until = at + REST
     Take.objects.filter(pk=plan.take_id).update(tries=F("tries") - 1, try_after=until)
 
 

@@ -134,6 +134,6 @@ def _dressed(response: HttpResponseBase, rendition: Rendition, etag: str) -> Htt
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Disposition"] = f'inline; filename="recording-{rendition.kind}.{extension}"'
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = "sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

@@ -12,7 +12,7 @@ from django.utils import timezone
 from greenroom.kit import scope
 from greenroom.kit.jobs import job, sweep
 from greenroom.media.damage import Damage, damage
-from greenroom.media.errors import FileRefused, Reason, StorageFull, ToolFailed
+from greenroom.media.errors import FileRefused, MachineTrouble, Reason, ToolFailed
 from greenroom.media.poster import MIME as POSTER_MIME
 from greenroom.media.poster import poster
 from greenroom.media.remux import remux
@@ -43,7 +43,7 @@ def make_playable(organisation_id: UUID, take_id: UUID) -> None:
     except FileRefused as refusal:
         with scope.organisation(organisation_id):
             renditions.refuse(plan, refusal.reason, refusal.detail)
-    except (StorageFull, ToolFailed) as failure:
+    except (MachineTrouble, ToolFailed) as failure:
         _failed(organisation_id, plan, failure)
 
 
@@ -62,7 +62,7 @@ def normalise(organisation_id: UUID, take_id: UUID) -> None:
     except FileRefused as refusal:
         with scope.organisation(organisation_id):
             renditions.give_up_normalising(plan, str(refusal))
-    except (StorageFull, ToolFailed) as failure:
+    except (MachineTrouble, ToolFailed) as failure:
         _failed(organisation_id, plan, failure)
 
 
@@ -130,11 +130,11 @@ def _stop_if_deadly(plan: Plan) -> None:
         raise FileRefused(Reason.DAMAGED, f"stopped its worker {MOST_TRIES} times")
 
 
-def _failed(organisation_id: UUID, plan: Plan, failure: StorageFull | ToolFailed) -> None:
+def _failed(organisation_id: UUID, plan: Plan, failure: MachineTrouble | ToolFailed) -> None:
     """Leave the row due, so that the sweep tries it again, until the tries are used up."""
     log.warning("recording_step_failed", take=str(plan.take_id), reason=str(failure))
     with scope.organisation(organisation_id):
-        if isinstance(failure, StorageFull):
+        if isinstance(failure, MachineTrouble):
             renditions.rest(plan, timezone.now())
         elif plan.is_last_try and plan.makes_playable:
             renditions.refuse(plan, failure.reason, failure.detail)

@@ -10,9 +10,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from greenroom.media import jail
-from greenroom.media.errors import FileRefused, StorageFull, ToolFailed
+from greenroom.media.errors import FileRefused, MachineTrouble, StorageFull, ToolFailed
 from greenroom.media.jail import Confinement, Limits
 from greenroom.media.probe import guarded_input, probe
 from greenroom.media.sniff import Container
@@ -199,6 +200,25 @@ def test_m3_a_greedy_tool_is_stopped(script: str, limits: dict[str, int], tmp_pa
 def test_a_full_disk_is_not_the_files_fault(tmp_path: Path) -> None:
     with pytest.raises(StorageFull):
         in_jail("echo 'write: No space left on device' >&2; exit 1", tmp_path)
+
+
+def test_a_tool_that_is_not_installed_is_not_the_files_fault(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(b"x")
+
+    with pytest.raises(MachineTrouble):
+        jail.run(["no-such-tool", jail.SOURCE], source=source, limits=LIMITS)
+
+
+def test_without_the_box_nothing_is_read_where_it_is_required(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.MEDIA_JAIL = "required"
+    monkeypatch.setattr(jail, "_try_the_box", lambda: Confinement(boxed=False, flaw="No bwrap."))
+    jail.confinement.cache_clear()
+
+    with pytest.raises(MachineTrouble, match="No bwrap"):
+        jail.confinement()
 
 
 def test_a_machine_without_the_box_says_so_loudly_and_once(

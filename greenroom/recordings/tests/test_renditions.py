@@ -16,7 +16,7 @@ from greenroom.accounts.models import Organisation
 from greenroom.audit import timeline
 from greenroom.kit import jobs, scope
 from greenroom.media.damage import Damage
-from greenroom.media.errors import Reason, StorageFull, ToolFailed
+from greenroom.media.errors import MachineTrouble, Reason, StorageFull, ToolFailed
 from greenroom.media.stores import current_store
 from greenroom.recordings import actions, renditions, tasks
 from greenroom.recordings.models import Rendition, Take
@@ -232,13 +232,14 @@ def test_f67_work_that_kills_its_worker_ends_too(
     assert again(take).state == Take.State.REFUSED
 
 
-def test_f68_a_full_disk_is_waited_out_and_costs_no_try(
-    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("trouble", [StorageFull(), MachineTrouble("no ffmpeg")], ids=repr)
+def test_f68_trouble_of_the_machine_is_waited_out_and_costs_no_try(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch, trouble: MachineTrouble
 ) -> None:
     take = a_complete_take()
     now = timezone.now()
     with monkeypatch.context() as patch:
-        patch.setattr(tasks, "gather", failing(StorageFull()))
+        patch.setattr(tasks, "gather", failing(trouble))
         make_playable(organisation.pk, take.pk)
 
     assert (again(take).tries, again(take).state) == (0, Take.State.COMPLETE)
