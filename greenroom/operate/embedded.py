@@ -145,6 +145,9 @@ class Server:
             try:
                 _administer(place).close()
             except psycopg.OperationalError as error:
+                if "password authentication failed" in str(error):
+                    message = f"The secrets in {place.home} do not fit the data in {place.data}."
+                    raise DatabaseFailed(message) from error
                 patience = RECOVERY_SECONDS if self.is_running() else RETRY_SECONDS
                 if time.monotonic() - began > patience:
                     raise DatabaseFailed(_explain(place, error)) from error

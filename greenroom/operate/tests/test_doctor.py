@@ -63,7 +63,7 @@ def test_a_folder_that_others_read_is_found(installation: Installation) -> None:
 
 @pytest.fixture
 def bare_table() -> Iterator[None]:
-    name = settings.DATABASES["default"]["NAME"]
+    name = str(settings.DATABASES["default"]["NAME"])
     with psycopg.connect(embedded.url(database.HOME, OWNER, name), autocommit=True) as owner:
         owner.execute("create table bare (organisation_id uuid)")
         yield
