@@ -31,7 +31,7 @@ function seek(button: HTMLElement): void {
 function pinMoment(form: HTMLFormElement): void {
   const player = video()
   const field = form.querySelector<HTMLInputElement>("[data-moment]")
-  if (!player || !field || field.value !== "") return
+  if (field?.value !== "" || !player) return
   if (player.currentTime === 0 && player.paused) return
   field.value = String(Math.floor(player.currentTime * 1000))
   const label = form.querySelector("[data-at]")

@@ -1,0 +1,118 @@
+"""Who may use which address. A new address without a row here fails the tests."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Door = Literal["anybody", "member", "candidate", "reviewer", "token"]
+"""anybody: public · member: signed in, with a right · candidate: the cookie of a personal link ·
+reviewer: a member, or the cookie of a review link · token: the address or a header opens it."""
+
+GET, POST, PUT = ("GET", "HEAD"), ("POST",), ("PUT",)
+BOTH = GET + POST
+
+
+@dataclass(frozen=True)
+class Route:
+    door: Door
+    methods: tuple[str, ...]
+    right: str = ""
+    subject: dict[str, str] = field(default_factory=dict)
+    """Arguments of the address, named as the world of `test_routes` keeps them."""
+    csrf: bool = True
+    """Whether a POST needs Django's token; not where a header of our own opens the door."""
+
+
+def member(methods: tuple[str, ...], right: str, **subject: str) -> Route:
+    return Route("member", methods, right, subject)
+
+
+def candidate(methods: tuple[str, ...], **more: str) -> Route:
+    return Route("candidate", methods, subject={"ref": "ref", **more})
+
+
+def reviewer(methods: tuple[str, ...], **more: str) -> Route:
+    return Route("reviewer", methods, "reviews.view", {"invitation_id": "invitation", **more})
+
+
+ANYBODY = Route("anybody", GET)
+ANYBODY_FORM = Route("anybody", BOTH)
+JUST_GET = ("GET",)
+
+ROUTES: dict[str, Route] = {
+    "health": Route("anybody", ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"), csrf=False),
+    "account_login": ANYBODY_FORM,
+    "account_logout": ANYBODY_FORM,
+    "account_inactive": ANYBODY,
+    "account_signup": ANYBODY_FORM,
+    "account_reauthenticate": ANYBODY_FORM,
+    "account_change_password": ANYBODY_FORM,
+    "account_set_password": ANYBODY_FORM,
+    "account_reset_password": ANYBODY_FORM,
+    "account_reset_password_done": ANYBODY,
+    "account_reset_password_from_key": Route(
+        "anybody", BOTH, subject={"uidb36": "text", "key": "text"}
+    ),
+    "account_reset_password_from_key_done": ANYBODY,
+    "interviews:today": member(GET, "candidates.view"),
+    "interviews:template_list": member(GET, "templates.view"),
+    "interviews:template_new": member(("GET", "POST"), "templates.edit"),
+    "interviews:template_edit": member(("GET", "POST"), "templates.edit", template_id="template"),
+    "interviews:template_duplicate": member(POST, "templates.edit", template_id="template"),
+    "interviews:template_archive": member(POST, "templates.edit", template_id="template"),
+    "interviews:job_list": member(GET, "candidates.view"),
+    "interviews:job": member(GET, "candidates.view", job_id="job"),
+    "interviews:candidate": member(GET, "candidates.view", candidate_id="candidate"),
+    "interviews:invitation_cancel": member(POST, "candidates.invite", invitation_id="invitation"),
+    "interviews:invitation_restore": member(POST, "candidates.invite", invitation_id="invitation"),
+    "interviews:effect_retry": member(POST, "candidates.invite", effect_id="effect"),
+    "ats:hook": Route("token", POST, subject={"handle": "text"}, csrf=False),
+    "ats:callback": member(JUST_GET, "integrations.manage"),
+    "ats:integrations": member(GET, "integrations.view"),
+    "ats:lever": member(GET, "integrations.view"),
+    "ats:live": member(JUST_GET, "integrations.view"),
+    "ats:explain": member(JUST_GET, "integrations.manage"),
+    "ats:sign_in": member(POST, "integrations.manage"),
+    "ats:sign_in_returned": member(JUST_GET, "integrations.manage"),
+    "ats:sign_in_progress": member(JUST_GET, "integrations.manage"),
+    "ats:stages": member(JUST_GET, "integrations.manage"),
+    "ats:stages_choose": member(POST, "integrations.manage"),
+    "ats:stages_refresh": member(POST, "integrations.manage"),
+    "ats:stage_bind": member(POST, "integrations.manage", stage_id="stage"),
+    "ats:check": member(POST, "integrations.manage"),
+    "ats:switches": member(POST, "integrations.manage"),
+    "ats:disconnect": member(POST, "integrations.manage"),
+    "ats:posting_tag": member(POST, "integrations.manage", posting_id="posting"),
+    "ats:posting_link": member(POST, "integrations.manage", posting_id="posting"),
+    "ats:entry_retry": member(POST, "candidates.invite", entry_id="entry"),
+    "ats:entry_dismiss": member(POST, "candidates.invite", entry_id="entry"),
+    "ats:effect_retry": member(POST, "candidates.invite", effect_id="ats_effect"),
+    "ats:nudge_retry": member(POST, "integrations.manage", nudge_id="nudge"),
+    "portal:link": Route("token", GET, subject={"token": "text"}),
+    "portal:takes": Route("token", POST),
+    "portal:landing": candidate(GET),
+    "portal:opened": candidate(POST),
+    "portal:consent": candidate(("GET", "POST")),
+    "portal:other_ways": candidate(GET),
+    "portal:decline": candidate(("GET", "POST")),
+    "portal:record": candidate(GET, step="step"),
+    "portal:state": candidate(GET),
+    "portal:keep": candidate(POST),
+    "portal:submit": candidate(POST),
+    "portal:video": candidate(GET, take_id="take"),
+    "portal:receipt": candidate(GET),
+    "recordings:take": Route("token", JUST_GET, subject={"take_id": "take"}, csrf=False),
+    "recordings:chunk": Route(
+        "token", PUT, subject={"take_id": "take", "number": "number"}, csrf=False
+    ),
+    "recordings:complete": Route("token", POST, subject={"take_id": "take"}, csrf=False),
+    "reviews:arrive": Route("token", GET, subject={"token": "text"}),
+    "reviews:renew": Route("token", POST, subject={"token": "text"}),
+    "reviews:queue": member(GET, "reviews.view"),
+    "reviews:invitation": reviewer(GET),
+    "reviews:answer": reviewer(GET, position="number"),
+    "reviews:give_name": reviewer(POST),
+    "reviews:rate": reviewer(POST),
+    "reviews:comment": reviewer(POST),
+    "reviews:take_back": reviewer(POST, comment_id="comment"),
+    "reviews:media": reviewer(GET, rendition_id="rendition"),
+}
