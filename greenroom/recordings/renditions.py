@@ -179,14 +179,17 @@ def _replace(take: Take, made: Made, at: datetime) -> Rendition:
 def rest(plan: Plan, at: datetime) -> None:
     """The machine is in trouble, not the file: look again later, and the try does not count."""
     until = at + REST
-    Take.objects.filter(pk=plan.take_id).update(tries=F("tries") - 1, try_after=until)
+    takes = Take.objects.filter(pk=plan.take_id, tries__gt=0)
+    takes.update(tries=F("tries") - 1, try_after=until)
 
 
 @transaction.atomic
 def refuse(plan: Plan, reason: Reason, detail: str) -> None:
     """End a take that can not be shown. Its chunks are kept."""
     take = Take.objects.select_for_update().get(pk=plan.take_id)
-    if take.kept_chunks != plan.chunks or take.state == Take.State.REFUSED:
+    if take.kept_chunks != plan.chunks or take.playable_chunks == plan.chunks:
+        return  # more has arrived, or a faster worker has made it
+    if take.state == Take.State.REFUSED:
         return
     take.state = Take.State.REFUSED
     take.refusal = reason
@@ -199,6 +202,8 @@ def refuse(plan: Plan, reason: Reason, detail: str) -> None:
 def give_up_normalising(plan: Plan, detail: str) -> None:
     """What is watchable stays; a person sees that the version for every device is missing."""
     take = Take.objects.select_for_update().get(pk=plan.take_id)
+    if take.normal_chunks == plan.chunks:
+        return
     take.attention = Damage.NOT_CONVERTED
     take.tries = 0
     take.save(update_fields=["attention", "tries"])

@@ -136,6 +136,23 @@ def test_f67_two_workers_at_once_publish_one_rendition(organisation: Organisatio
     assert files(take).count("playable") == 1
 
 
+def test_f67_a_slower_worker_that_fails_spoils_nothing(organisation: Organisation) -> None:
+    take = a_complete_take()
+    to_play = renditions.plan_playable(take.pk, timezone.now())
+    make_playable(organisation.pk, take.pk)
+    to_convert = renditions.plan_normal(take.pk, timezone.now())
+    normalise(organisation.pk, take.pk)
+    assert to_play is not None
+    assert to_convert is not None
+
+    renditions.refuse(to_play, Reason.DAMAGED, "late")
+    renditions.give_up_normalising(to_convert, "late")
+    renditions.rest(to_convert, timezone.now())
+
+    assert again(take).is_watchable
+    assert (again(take).attention, again(take).tries) == ("", 0)
+
+
 @pytest.mark.parametrize("point", ["recordings.playable_stored", "recordings.normal_stored"])
 def test_f70_a_worker_killed_before_its_row_leaves_only_a_file_to_tidy(
     organisation: Organisation, monkeypatch: pytest.MonkeyPatch, point: str
