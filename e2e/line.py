@@ -15,7 +15,7 @@ from e2e.programs import Product
 from e2e.steps import Steps
 from e2e.waiting import until
 
-NAME, FIRST_NAME, EMAIL, PHONE = "Ines Alder", "Ines", "ines.alder@example.com", "+447700900123"
+NAME, FIRST_NAME, EMAIL, PHONE = "Ines Alder", "Ines", "ines.alder@example.com", "+12025550143"
 QUESTIONS = 3
 
 
@@ -81,7 +81,7 @@ class Line:
                 expect(room.webhook(event)).to_contain_text("waiting for the first")
         with self.steps.step("switch the events on in Lever's settings"):
             self.lever.page.bring_to_front()
-            self.lever.switch_on("Candidate Stage Change", "Candidate Archive State Change")
+            self.lever.switch_on("Candidate stage change", "Candidate archive change")
 
     def move(self) -> None:
         with self.steps.step(f"move {NAME} to {STAGE} on the board"):
