@@ -50,13 +50,13 @@ export async function record(root: HTMLElement, voice: HTMLElement): Promise<voi
 
   const room = { flow, text, stage: new Stage(text), links: page.links, now: () => browserClock.now() }
   whenLost.tell = () => { flow.notDurable() }
-  showScreens(room, root, page.base)
+  showScreens(room, root, voice, page.base)
   hearBrowser(flow, page.base)
   if (await becomeWriter(navigator.locks, page.interview)) await flow.begin(page.step)
   else flow.dispatch({ type: "elsewhere" })
 }
 
-function showScreens(room: Room, root: HTMLElement, base: string): void {
+function showScreens(room: Room, root: HTMLElement, voice: HTMLElement, base: string): void {
   let key = ""
   let screen = buildScreen(room)
   room.flow.listen(() => {
@@ -66,6 +66,7 @@ function showScreens(room: Room, root: HTMLElement, base: string): void {
       key = screenKey(state)
       screen = buildScreen(room)
       root.replaceChildren(...screen.nodes)
+      setText(voice, "")
       syncAddress(base + pathOf(state.step), first)
       if (!first) root.querySelector("h1")?.focus()
     }

@@ -45,6 +45,7 @@ def _describe(
         "answerSeconds": question.answer_seconds,
         "tries": question.takes,
         "used": len(counted),
+        "usedBy": [take.client_take_id for take in mine if take.pk in counted],
         "kept": _answer(invitation, kept, counted) if kept else None,
         "left": _answer(invitation, left, counted) if left else None,
         "others": [

@@ -44,10 +44,19 @@ function withTakes(question: Question, takes: readonly StoredTake[]): Question {
   const ours = new Set(takes.map((take) => take.id))
   return takes.reduce((known, take) => {
     const counted = COUNTED.includes(take.ended?.reason ?? "abandoned")
-    const used = known.used + (counted && !take.server ? 1 : 0)
     const answer: Answer = { id: take.id, durationMs: take.ended?.durationMs ?? take.durationMs, url: "", counted }
-    return take.keep ? { ...choosing(known, answer), used } : { ...setAside(known, known.left), used, left: answer }
-  }, withoutOurs(question, ours))
+    return take.keep ? choosing(known, answer) : { ...setAside(known, known.left), left: answer }
+  }, { ...withoutOurs(question, ours), used: usedTries(question, takes) })
+}
+
+/** A take that was cut off here counts at the server until it hears why it ended. */
+function usedTries(question: Question, takes: readonly StoredTake[]): number {
+  const used = new Set(question.usedBy)
+  for (const take of takes) {
+    if (COUNTED.includes(take.ended?.reason ?? "abandoned")) used.add(take.id)
+    else used.delete(take.id)
+  }
+  return used.size
 }
 
 /** The server knows the beginning of what this device still holds; what is here is more. */

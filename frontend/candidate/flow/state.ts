@@ -20,6 +20,8 @@ export interface Question {
   readonly answerSeconds: number
   readonly tries: number | null
   readonly used: number
+  /** The devices' ids of the tries that the server counts. */
+  readonly usedBy: readonly string[]
   readonly kept: Answer | null
   /** An answer that was cut off and may be used or recorded again at no cost. */
   readonly left: Answer | null

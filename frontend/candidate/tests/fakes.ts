@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { setImmediate } from "node:timers/promises"
 import type {
   Awake, Camera, CameraProblem, Clock, Ended, Picture, Recorder, RecorderEvents, Recording, Reply, StoredChunk, StoredTake, Wanted, Wire,
 } from "../ports"
@@ -8,13 +9,13 @@ import type { Question } from "../flow/state"
 export function question(number: number, change: Partial<Question> = {}): Question {
   return {
     id: String(number), number, text: `Question ${number}`, thinkSeconds: null, answerSeconds: 120,
-    tries: 3, used: 0, kept: null, left: null, others: [], ...change,
+    tries: 3, used: 0, usedBy: [], kept: null, left: null, others: [], ...change,
   }
 }
 
 /** Lets everything that is waiting for a promise go on. */
 export async function quiet(): Promise<void> {
-  for (let turn = 0; turn < 12; turn += 1) await new Promise<void>((resolve) => { setTimeout(resolve, 0) })
+  for (let turn = 0; turn < 20; turn += 1) await setImmediate()
 }
 
 interface Sleeper { readonly at: number; readonly wake: () => void }

@@ -193,6 +193,15 @@ test("what the server knows of a take that is still here is not told twice", asy
   expect(flow.state.questions[0]).toMatchObject({ left: { id: "take-1", durationMs: 3000 }, others: [] })
 })
 
+test("a take that the server counts until it hears why it ended is free already", async () => {
+  const queue = new MemoryQueue()
+  const before = await begin([question(1)], queue)
+  await check(before)
+  await record(before, 3)
+  const flow = await begin([question(1, { used: 2, usedBy: ["take-0", "take-1"] })], queue, "questions/1")
+  expect(flow.state.questions[0]?.used).toBe(1)
+})
+
 test("an unplugged camera ends the take and keeps it", async () => {
   const flow = await begin([question(1)])
   await check(flow)

@@ -1,3 +1,4 @@
+import { mayRecord } from "../flow/state"
 import { h } from "./dom"
 import { actions, button, heading, lead, progress, uploadLine } from "./parts"
 import { player } from "./replay"
@@ -19,10 +20,10 @@ export function leftScreen({ flow, text }: Room): Screen {
       progress(state, state.step.at, text),
       h("div", { class: "stack tight" }, heading(text("left_title", { time })), lead(question.text)),
       replay ? player(replay, text) : "",
-      lead(text(counted ? "left_counted" : "left_free")),
+      lead(text(mayRecord(question) ? (counted ? "left_counted" : "left_free") : "tries_none")),
       actions(
         button(text("use_answer"), "primary big", () => { flow.dispatch({ type: "keep" }) }),
-        button(text("record_again"), "big", () => { flow.dispatch({ type: "retake" }) }),
+        mayRecord(question) ? button(text("record_again"), "big", () => { flow.dispatch({ type: "retake" }) }) : null,
       ),
       uploads.node,
     ].filter((node): node is HTMLElement => node !== ""),

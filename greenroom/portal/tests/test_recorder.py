@@ -79,6 +79,7 @@ def test_the_page_knows_the_questions_and_their_limits(agreed: Client, start: st
         "answerSeconds": 60,
         "tries": 3,
         "used": 0,
+        "usedBy": [],
         "kept": None,
         "left": None,
         "others": [],
