@@ -136,7 +136,10 @@ def nearest(prefix: str, value: str, templates: Sequence[TemplateChoice]) -> tup
     by_plain: dict[str, list[TemplateChoice]] = {}
     for template in active:
         by_plain.setdefault(_plain(template.name), []).append(template)
-    close = difflib.get_close_matches(_plain(value), list(by_plain), n=NEAREST, cutoff=0.6)
+    wanted = _plain(value)
+    # Only capitals or spaces are wrong: then nothing else was meant.
+    is_same = wanted in by_plain
+    close = [wanted] if is_same else difflib.get_close_matches(wanted, by_plain, NEAREST, 0.6)
     found = [template for name in close for template in by_plain[name]]
     names = [template.name for template in active]
     return tuple(

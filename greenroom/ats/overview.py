@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from greenroom.ats import matching
 from greenroom.ats.deciding import choices, explain
-from greenroom.ats.models import Connection, Nudge, Posting, StageEntry, Webhook
+from greenroom.ats.models import Connection, Nudge, Posting, Reason, StageEntry, Webhook
 from greenroom.effects.models import Effect
 from greenroom.interviews.models import InterviewTemplate
 
@@ -20,6 +20,7 @@ State = Connection.State
 MISMATCH_SHOWN = timedelta(days=1)
 LISTED = 50
 NEAR = 2
+FINAL = {Reason.LEFT, Reason.ARCHIVED, Reason.ANONYMIZED, Reason.STAYS_CLOSED}
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,11 @@ class Stopped:
 
     entry: StageEntry
     remedy: str
+
+    @property
+    def may_be_tried(self) -> bool:
+        """Whether looking again could lead to an invitation."""
+        return self.entry.reason not in FINAL
 
     @property
     def is_failure(self) -> bool:

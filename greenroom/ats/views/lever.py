@@ -17,7 +17,7 @@ from greenroom.ats import overview
 from greenroom.ats.access import connector_for
 from greenroom.ats.actions import connections, entries, nudges
 from greenroom.ats.models import Connection, Nudge, Posting, StageEntry, TriggerStage
-from greenroom.ats.views.sign_in import LEVER, opens_windows
+from greenroom.ats.views.sign_in import LEVER, is_just_back, opens_windows
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
 from greenroom.interviews.models import InterviewTemplate
@@ -85,6 +85,7 @@ def _context(request: MemberRequest, connection: Connection) -> dict[str, Any]:
         "may_manage": request.membership.may("integrations.manage"),
         "may_invite": request.membership.may("candidates.invite"),
         "is_busy": _is_busy(connection),
+        "is_just_back": is_just_back(request),
     }
 
 
@@ -153,8 +154,12 @@ def stage_bind(request: MemberRequest, stage_id: UUID) -> HttpResponse:
 @require_POST
 @requires("integrations.manage")
 def check(request: MemberRequest) -> HttpResponse:
-    connections.check_now(_listening().pk, timezone.now())
-    messages.info(request, _("Looking at everything in Lever now."))
+    connection = overview.standing(LEVER)
+    if connection and connection.is_listening:
+        connections.check_now(connection.pk, timezone.now())
+        messages.info(request, _("Looking at everything in Lever now."))
+    else:
+        messages.error(request, _("Lever is not connected. Connect again first."))
     return redirect("ats:lever")
 
 
@@ -162,7 +167,8 @@ def check(request: MemberRequest) -> HttpResponse:
 @requires("integrations.manage")
 def switches(request: MemberRequest) -> HttpResponse:
     values = {name: name in request.POST for name in SWITCHES}
-    connections.set_switches(_listening().pk, values)
+    connection = get_object_or_404(Connection.objects.standing(), ats=LEVER)
+    connections.set_switches(connection.pk, values)
     messages.success(request, _("Saved."))
     return redirect("ats:lever")
 

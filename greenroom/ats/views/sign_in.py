@@ -110,6 +110,14 @@ def _shown(sign_in: SignIn | None) -> SignIn | None:
     return sign_in
 
 
+def is_just_back(request: MemberRequest) -> bool:
+    """Whether this member signed in a moment ago, so that the other window may close."""
+    sign_in = _latest(request)
+    if sign_in is None or sign_in.state != SignIn.State.DONE:
+        return False
+    return timezone.now() < sign_in.started_at + actions.LIVES
+
+
 def _waiting(request: MemberRequest) -> SignIn | None:
     sign_in = _shown(_latest(request))
     standing = Connection.objects.standing().filter(ats=LEVER).exists()
