@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import { setImmediate } from "node:timers/promises"
+import { vi } from "vitest"
 import type {
   Awake, Camera, CameraProblem, Clock, Ended, Picture, Recorder, RecorderEvents, Recording, Reply, StoredChunk, StoredTake, Wanted, Wire,
 } from "../ports"
@@ -11,6 +12,14 @@ export function question(number: number, change: Partial<Question> = {}): Questi
     id: String(number), number, text: `Question ${number}`, thinkSeconds: null, answerSeconds: 120,
     tries: 3, used: 0, usedBy: [], kept: null, left: null, others: [], ...change,
   }
+}
+
+/** Web Crypto works in another thread, and no test can know when it is done. */
+export function hashAtOnce(): void {
+  vi.spyOn(crypto.subtle, "digest").mockImplementation((_name, bytes) => {
+    const digest = createHash("sha256").update(new Uint8Array(bytes as ArrayBuffer)).digest()
+    return Promise.resolve(new Uint8Array(digest).buffer)
+  })
 }
 
 /** Lets everything that is waiting for a promise go on. */

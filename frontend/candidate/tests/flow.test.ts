@@ -3,7 +3,7 @@ import type { Queue } from "../ports"
 import { Flow } from "../flow/flow"
 import type { Question } from "../flow/state"
 import { MemoryQueue } from "../upload/memory"
-import { FakeAwake, FakeCamera, FakeClock, FakeRecorder, FakeServer, question, quiet } from "./fakes"
+import { FakeAwake, FakeCamera, FakeClock, FakeRecorder, FakeServer, hashAtOnce, question, quiet } from "./fakes"
 
 let camera: FakeCamera
 let recorder: FakeRecorder
@@ -15,6 +15,7 @@ let left: boolean
 let ids: number
 
 beforeEach(() => {
+  hashAtOnce()
   camera = new FakeCamera()
   recorder = new FakeRecorder()
   server = new FakeServer()

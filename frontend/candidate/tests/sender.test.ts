@@ -1,11 +1,11 @@
-import { beforeEach, expect, test } from "vitest"
+import { beforeEach, expect, test, vi } from "vitest"
 import type { Refusal } from "../ports"
 import type { Trouble } from "../flow/state"
-import { cut, keepTake } from "../upload/keeper"
+import { cut, keepTake, sha256 } from "../upload/keeper"
 import { MemoryQueue } from "../upload/memory"
 import type { Sender } from "../upload/sender"
 import { backOff, startSender } from "../upload/sender"
-import { bytesOf, FakeClock, FakeServer, quiet } from "./fakes"
+import { bytesOf, FakeClock, FakeServer, hashAtOnce, quiet } from "./fakes"
 
 let queue: MemoryQueue
 let server: FakeServer
@@ -16,6 +16,7 @@ let troubles: (Trouble | null)[]
 let refusals: Refusal[]
 
 beforeEach(() => {
+  hashAtOnce()
   queue = new MemoryQueue()
   server = new FakeServer()
   clock = new FakeClock()
@@ -176,6 +177,11 @@ test("one that was not chosen yet is remembered", async () => {
   await recorded(1)
   await send()
   expect(await queue.find("a")).toMatchObject({ done: true, server: { take: "server-a" } })
+})
+
+test("a chunk's hash is SHA-256 in hexadecimal", async () => {
+  vi.restoreAllMocks()
+  expect(await sha256(bytesOf("abc"))).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
 })
 
 test("a huge slice is cut into parts that the server takes", () => {
