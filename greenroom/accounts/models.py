@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -33,7 +33,7 @@ class Organisation(models.Model):
     reply_to = models.EmailField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[models.Manager["Organisation"]] = models.Manager()
+    objects = models.Manager["Organisation"]()
 
     def __str__(self) -> str:
         return self.name
@@ -101,7 +101,7 @@ class Membership(Owned):
     created_at = models.DateTimeField(auto_now_add=True)
 
     # At sign-in the organisation is not known yet: the policy by `greenroom.user` guards this one.
-    everywhere: ClassVar[models.Manager["Membership"]] = models.Manager()
+    everywhere = models.Manager["Membership"]()
 
     class Meta(Owned.Meta):
         constraints = [
@@ -131,7 +131,7 @@ class Handle(models.Model):
     target_id = models.UUIDField(db_index=True)
     expires_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[models.Manager["Handle"]] = models.Manager()
+    objects = models.Manager["Handle"]()
 
     def __str__(self) -> str:
         return f"{self.kind} handle"

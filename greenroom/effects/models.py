@@ -86,7 +86,7 @@ class Bucket(models.Model):
     key = models.CharField(max_length=100, primary_key=True)
     free_at = models.DateTimeField()
 
-    objects: ClassVar[models.Manager["Bucket"]] = models.Manager()
+    objects = models.Manager["Bucket"]()
 
     def __str__(self) -> str:
         return self.key
