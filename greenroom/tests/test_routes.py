@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -163,7 +163,7 @@ def _ats_ids() -> dict[str, Any]:
     }
 
 
-def ask(client: Client, method: str, url: str) -> HttpResponse:
+def ask(client: Client, method: str, url: str) -> HttpResponseBase:
     """One request whose changes are undone."""
     with transaction.atomic():
         answer = client.generic(method, url, content_type="application/x-www-form-urlencoded")
@@ -183,7 +183,7 @@ def with_link(url: str) -> Client:
     return client
 
 
-def is_turned_away(answer: HttpResponse) -> bool:
+def is_turned_away(answer: HttpResponseBase) -> bool:
     to_sign_in = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
     return to_sign_in or answer.status_code in {401, 403, 404}
 
