@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -134,7 +134,8 @@ class PostingLine:
 
 
 def posting_lines(connection: Connection, postings: Sequence[Posting]) -> list[PostingLine]:
-    templates = {one.pk: one for one in InterviewTemplate.objects.all()}
+    newest = Max("versions__number")
+    templates = {one.pk: one for one in InterviewTemplate.objects.annotate(newest=newest)}
     pool = choices()
     return [_line(connection, posting, pool, templates) for posting in postings]
 
@@ -172,7 +173,7 @@ def _verdict(outcome: matching.Outcome, template: InterviewTemplate | None) -> t
     if template:
         return _("%(name)s v%(number)s") % {
             "name": template.name,
-            "number": template.current_version().number,
+            "number": getattr(template, "newest", 1),
         }, "ok"
     words = {
         matching.Outcome.NO_TAG: (_("ignored"), ""),

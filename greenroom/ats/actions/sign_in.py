@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -95,7 +96,12 @@ def connect(sign_in_id: UUID, found: Found, at: datetime) -> Connection:
     connection = standing.select_for_update(no_key=True).first()
     if connection is None:
         account_ref = found.grant.account_ref
-        connection = Connection(ats=sign_in.ats, account_ref=account_ref, connected_at=at)
+        connection = Connection(
+            ats=sign_in.ats,
+            account_ref=account_ref,
+            connected_at=at,
+            prefix=settings.TAG_PREFIX,
+        )
     elif found.grant.account_ref != connection.account_ref:
         raise AnotherAccount
     is_new = connection._state.adding  # noqa: SLF001 - Django's documented attribute

@@ -16,7 +16,14 @@ from greenroom.accounts.middleware import MemberRequest
 from greenroom.ats import overview
 from greenroom.ats.access import connector_for
 from greenroom.ats.actions import connections, entries, nudges
-from greenroom.ats.models import Connection, Nudge, Posting, StageEntry, TriggerStage
+from greenroom.ats.models import (
+    Connection,
+    Nudge,
+    Posting,
+    StageEntry,
+    TriggerStage,
+    Webhook,
+)
 from greenroom.ats.views.sign_in import LEVER, is_just_back, opens_windows
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
@@ -24,6 +31,7 @@ from greenroom.interviews.models import InterviewTemplate
 
 State = Connection.State
 PAGE = 25
+QUICK, CALM = 2, 10  # seconds between two looks of the page at its own moving part
 SWITCHES = ("note_when_untagged", "close_when_moved_out", "write_profile_link", "accept_bare_ids")
 
 
@@ -66,7 +74,7 @@ def live(request: MemberRequest) -> HttpResponse:
 
 
 def _context(request: MemberRequest, connection: Connection) -> dict[str, Any]:
-    at = timezone.now()
+    at, busy = timezone.now(), _is_busy(connection)
     open_postings = Posting.objects.filter(connection=connection, is_open=True).order_by("title")
     page = Paginator(open_postings, PAGE).get_page(request.GET.get("page"))
     return {
@@ -84,8 +92,18 @@ def _context(request: MemberRequest, connection: Connection) -> dict[str, Any]:
         "parked": overview.parked(connection),
         "may_manage": request.membership.may("integrations.manage"),
         "may_invite": request.membership.may("candidates.invite"),
-        "is_busy": _is_busy(connection),
+        "is_busy": busy,
         "is_just_back": is_just_back(request),
+        "pace": QUICK if busy or _is_expecting(connection) else CALM,
+    }
+
+
+def _is_expecting(connection: Connection) -> bool:
+    """Somebody may be in Lever right now, switching the webhooks on."""
+    silent = connection.webhooks.filter(first_delivery_at=None)
+    return silent.exclude(event=Webhook.Name.DELETED).exists() or connection.state in {
+        State.WAITING_FOR_WEBHOOKS,
+        State.CHOOSING_STAGE,
     }
 
 
