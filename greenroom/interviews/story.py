@@ -26,6 +26,7 @@ SENTENCES = {
     "invitation.declined": gettext_lazy("Declined to take part"),
     "invitation.withdrawn": gettext_lazy("Withdrew"),
     "answer.kept": gettext_lazy("Chose an answer"),
+    "answer.refused": gettext_lazy("An answer can't be shown"),
     "message.planned": gettext_lazy("A message was prepared"),
     "message.accepted": gettext_lazy("A message was sent"),
     "message.refused": gettext_lazy("A message was refused"),
@@ -70,6 +71,6 @@ def _event(entry: Entry, effects: dict[UUID, Effect]) -> Event:
     if effect:
         title = f"{EFFECTS.get(effect.kind, effect.kind)}: {title}"
     elif position := entry.data.get("position"):
-        title = _("Chose an answer to question %(position)s") % {"position": position}
+        title = _("%(what)s (question %(position)s)") % {"what": title, "position": position}
     tone = TONES.get(entry.verb.rpartition(".")[2], "")
     return Event(entry.at, title, entry.actor_name, entry.why, tone)

@@ -135,6 +135,7 @@ def complete(invitation_id: UUID, at: datetime) -> None:
         locale=invitation.candidate.language or invitation.organisation.language,
     )
     invitation_completed.send(sender=Invitation, invitation=invitation, at=at)
+    crash.point("interviews.completed")
 
 
 def _check_answers(invitation: Invitation) -> None:

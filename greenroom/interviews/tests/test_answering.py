@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from greenroom.accounts.models import Organisation
+from greenroom.audit.models import Entry
 from greenroom.effects.models import Effect
 from greenroom.interviews import actions
 from greenroom.interviews.actions import TakeRequest
@@ -15,6 +16,7 @@ from greenroom.interviews.errors import (
 )
 from greenroom.interviews.models import Invitation
 from greenroom.recordings.models import Take
+from greenroom.recordings.signals import take_refused
 from greenroom.testing.factories import NOW, a_job, a_template, an_invitation, consent_to_all
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +125,24 @@ def test_c33_the_browser_s_time_zone_is_believed(invitation: Invitation) -> None
     invitation.refresh_from_db()
 
     assert invitation.zone().key == "Europe/Berlin"
+
+
+def test_an_answer_that_nobody_can_watch_is_asked_again(invitation: Invitation) -> None:
+    answer_everything(invitation)
+    take = Take.objects.get(client_take_id="take-1")
+
+    take_refused.send(sender=Take, take=take)
+
+    with pytest.raises(AnswersMissing):
+        actions.complete(invitation.pk, NOW)
+    assert Entry.objects.filter(verb="answer.refused").count() == 1
+
+
+def test_a_sent_interview_keeps_the_answer_that_can_t_be_shown(invitation: Invitation) -> None:
+    answer_everything(invitation)
+    actions.complete(invitation.pk, NOW)
+    take = Take.objects.get(client_take_id="take-1")
+
+    take_refused.send(sender=Take, take=take)
+
+    assert invitation.progress().is_complete

@@ -1,0 +1,28 @@
+"""What interviews do when something happens below. Receivers write rows, nothing else."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from greenroom import audit
+from greenroom.interviews.actions.answering import OWNER
+from greenroom.interviews.models import Answer, Invitation
+from greenroom.recordings.models import Take
+from greenroom.recordings.signals import take_refused
+
+
+@receiver(take_refused)
+def ask_for_another_take(take: Take, **_more: Any) -> None:
+    """A file that nobody can watch is no answer: while the interview is open, it is asked again."""
+    answer = Answer.objects.select_related("invitation", "question").filter(take_id=take.pk).first()
+    if take.owner_kind != OWNER or answer is None:
+        return
+    if answer.invitation.state in Invitation.OPEN:
+        answer.take_id, answer.kept_at = None, None
+        answer.save(update_fields=["take_id", "kept_at"])
+    audit.record(
+        "answer.refused",
+        answer,
+        why=take.get_refusal_display(),
+        position=answer.question.position,
+    )
