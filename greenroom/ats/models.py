@@ -166,6 +166,10 @@ class TriggerStage(Owned):
     chosen_at = models.DateTimeField()
     # By the clock of the ATS; for a stage that was added after the connection was made.
     baseline_at = models.DateTimeField(null=True)
+    # Who stood in the stage before us, counted when somebody asks: [opportunity, milliseconds].
+    is_counting = models.BooleanField(default=False)
+    counted_at = models.DateTimeField(null=True)
+    here_before = models.JSONField(default=list)
 
     objects: ClassVar[ScopedManager["TriggerStage"]] = ScopedManager()
 
@@ -176,6 +180,10 @@ class TriggerStage(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def here_count(self) -> int:
+        return len(self.here_before)
 
 
 class Webhook(Owned):

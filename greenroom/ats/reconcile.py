@@ -46,7 +46,7 @@ def _write(connection: Connection, ref: str, truth: Truth) -> None:
         return
     if truth.opportunity.is_archived or truth.opportunity.is_anonymized:
         _close_all(row, "archived", truth.read_at)
-    triggers = Triggers.of(connection)
+    triggers = Triggers.of(connection, ref)
     standing = triggers.standing(truth.opportunity)
     for change in triggers.entries(truth.opportunity):
         entry = _entry(row, change, truth)

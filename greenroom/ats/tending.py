@@ -16,7 +16,7 @@ from greenroom.ats.actions import connections, nudges
 from greenroom.ats.errors import AtsDisconnected, AtsError, AtsRefused
 from greenroom.ats.events import Event, to_ms
 from greenroom.ats.models import Connection, Opportunity, Webhook
-from greenroom.ats.ports import Ats
+from greenroom.ats.ports import Ats, StageChange
 from greenroom.ats.ports import Opportunity as OpportunityThere
 from greenroom.ats.truth import Triggers
 from greenroom.kit import scope
@@ -41,7 +41,7 @@ def tend(organisation_id: UUID, connection_id: UUID, at: datetime) -> None:
         return
     line = open_line(connection)
     troubles: list[str] = []
-    for step in (_stages, _webhooks, _postings, _sweep):
+    for step in (_stages, _webhooks, _postings, _sweep, _count):
         try:
             step(_again(connection), line, at)
         except AtsDisconnected:
@@ -148,6 +148,22 @@ def _nudge(connection: Connection, there: OpportunityThere, at: datetime) -> Non
     changed_at = there.updated_at or at
     token = f"{nudges.SWEEP}:{there.ref}:{to_ms(changed_at)}"
     nudges.note(connection, nudges.Occasion(nudges.SWEEP, token, changed_at), there.ref, at)
+
+
+def _count(connection: Connection, line: Ats, at: datetime) -> None:
+    """Who stands in a stage since before us; only when somebody asked (C32)."""
+    with scope.organisation(connection.scope_id):
+        asked = list(connection.trigger_stages.filter(is_counting=True))
+    for stage in asked:
+        there = list(line.opportunities_in(stage.stage_ref))
+        with scope.organisation(connection.scope_id):
+            found = [(one, _before_us(connection, one, stage.stage_ref)) for one in there]
+            here = [(one.ref, to_ms(change.entered_at)) for one, change in found if change]
+            connections.keep_count(stage.pk, here, at)
+
+
+def _before_us(connection: Connection, there: OpportunityThere, ref: str) -> StageChange | None:
+    return Triggers.of(connection, there.ref).here_before(there, ref)
 
 
 def _leave(connection: Connection) -> None:

@@ -29,25 +29,40 @@ class Truth:
 
 @dataclass(frozen=True)
 class Triggers:
-    """The trigger stages of a connection, and since when an entry counts, by the ATS's clock."""
+    """The trigger stages of a connection, and which entries into them count.
+
+    Those since we are here, by the ATS's clock; of those before, the ones that somebody admitted.
+    """
 
     since: dict[str, datetime]
+    admitted: frozenset[tuple[str, datetime]] = frozenset()
 
     @classmethod
-    def of(cls, connection: Connection) -> "Triggers":
+    def of(cls, connection: Connection, opportunity_ref: str = "") -> "Triggers":
         baseline = connection.baseline_at
         if baseline is None:
             return cls({})
         stages = TriggerStage.objects.filter(connection=connection)
-        return cls({one.stage_ref: max(baseline, one.baseline_at or baseline) for one in stages})
+        since = {one.stage_ref: max(baseline, one.baseline_at or baseline) for one in stages}
+        known = StageEntry.objects.filter(connection=connection, opportunity_ref=opportunity_ref)
+        return cls(since, frozenset(known.values_list("stage_ref", "entered_at")))
 
     def entries(self, opportunity: Opportunity) -> list[StageChange]:
-        """Entries into a trigger stage since we are here, the oldest first (C32)."""
-        return [
-            change
-            for change in opportunity.stage_changes
-            if change.stage_ref in self.since and change.entered_at >= self.since[change.stage_ref]
-        ]
+        """Entries that count, the oldest first (C32)."""
+        return [change for change in opportunity.stage_changes if self._counts(change)]
+
+    def here_before(self, opportunity: Opportunity, stage_ref: str) -> StageChange | None:
+        """The entry by which the candidate stands in this stage, if it does not count yet."""
+        last = opportunity.stage_changes[-1] if opportunity.stage_changes else None
+        if opportunity.is_archived or opportunity.stage_ref != stage_ref or last is None:
+            return None
+        return last if last.stage_ref == stage_ref and not self._counts(last) else None
+
+    def _counts(self, change: StageChange) -> bool:
+        if change.stage_ref not in self.since:
+            return False
+        is_since = change.entered_at >= self.since[change.stage_ref]
+        return is_since or (change.stage_ref, change.entered_at) in self.admitted
 
     def standing(self, opportunity: Opportunity) -> StageChange | None:
         """The entry by which the candidate stands in a trigger stage now."""
@@ -64,7 +79,7 @@ def read_truth(
     """Everything that a decision may need. Raises the errors of `ats.errors`."""
     with scope.organisation(organisation_id):
         connection = Connection.objects.get(pk=connection_id)
-        triggers = Triggers.of(connection)
+        triggers = Triggers.of(connection, opportunity_ref)
         decided = set(_decided(connection, opportunity_ref))
     line = open_line(connection)
     try:

@@ -17,6 +17,12 @@ urlpatterns = [
     path("integrations/lever/stages/choose/", lever.stages_choose, name="stages_choose"),
     path("integrations/lever/stages/refresh/", lever.stages_refresh, name="stages_refresh"),
     path("integrations/lever/stages/<uuid:stage_id>/bind/", lever.stage_bind, name="stage_bind"),
+    path("integrations/lever/stages/<uuid:stage_id>/count/", lever.stage_count, name="stage_count"),
+    path(
+        "integrations/lever/stages/<uuid:stage_id>/invite-here/",
+        lever.stage_invite_here,
+        name="stage_invite_here",
+    ),
     path("integrations/lever/check/", lever.check, name="check"),
     path("integrations/lever/switches/", lever.switches, name="switches"),
     path("integrations/lever/disconnect/", lever.disconnect, name="disconnect"),

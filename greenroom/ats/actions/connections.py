@@ -11,8 +11,16 @@ from greenroom import audit
 from greenroom.accounts import handles
 from greenroom.accounts.models import Handle
 from greenroom.ats import matching
-from greenroom.ats.events import Event
-from greenroom.ats.models import Connection, Posting, StageEntry, TriggerStage, Webhook
+from greenroom.ats.actions import nudges
+from greenroom.ats.events import Event, from_ms
+from greenroom.ats.models import (
+    Connection,
+    Opportunity,
+    Posting,
+    StageEntry,
+    TriggerStage,
+    Webhook,
+)
 from greenroom.ats.ports import Posting as PostingThere
 from greenroom.ats.ports import Stage, Subscription
 from greenroom.ats.waking import tend_soon
@@ -83,6 +91,52 @@ def bind_stage(stage_id: UUID, template: InterviewTemplate | None) -> None:
     stage.save(update_fields=["template"])
     public_id = template.public_id if template else ""
     audit.record("trigger_stage.bound", stage, template=public_id)
+
+
+@transaction.atomic
+def count_here(stage_id: UUID, at: datetime) -> None:
+    """Ask how many stood in this stage before us."""
+    stage = TriggerStage.objects.select_for_update().select_related("connection").get(pk=stage_id)
+    stage.is_counting, stage.counted_at, stage.here_before = True, None, []
+    stage.save(update_fields=["is_counting", "counted_at", "here_before"])
+    tend_soon(stage.connection, at)
+
+
+@transaction.atomic
+def keep_count(stage_id: UUID, here: Sequence[tuple[str, int]], at: datetime) -> None:
+    stage = TriggerStage.objects.select_for_update().get(pk=stage_id)
+    stage.is_counting, stage.counted_at = False, at
+    stage.here_before = [list(one) for one in here]
+    stage.save(update_fields=["is_counting", "counted_at", "here_before"])
+
+
+@transaction.atomic
+def invite_here(stage_id: UUID, at: datetime) -> int:
+    """Let the entries of those who were counted count after all (C32). How many they are."""
+    stage = TriggerStage.objects.select_for_update().select_related("connection").get(pk=stage_id)
+    for ref, entered_ms in stage.here_before:
+        _admit(stage, str(ref), from_ms(int(entered_ms)), at)
+    count = stage.here_count
+    stage.here_before = []
+    stage.save(update_fields=["here_before"])
+    audit.record("trigger_stage.invited_here", stage, count=count)
+    return count
+
+
+def _admit(stage: TriggerStage, ref: str, entered_at: datetime, at: datetime) -> None:
+    connection = stage.connection
+    opportunity, _made = Opportunity.objects.get_or_create(
+        connection=connection, ref=ref, defaults={"read_at": at}
+    )
+    entry, _made = StageEntry.objects.get_or_create(
+        connection=connection,
+        opportunity_ref=ref,
+        stage_ref=stage.stage_ref,
+        entered_at=entered_at,
+        defaults={"opportunity": opportunity},
+    )
+    occasion = nudges.Occasion("here", f"here:{entry.pk}", entered_at)
+    nudges.note(connection, occasion, ref, at)
 
 
 @transaction.atomic

@@ -232,3 +232,28 @@ def test_a_second_connection_of_an_organisation_is_refused(
 
     with pytest.raises(IntegrityError), transaction.atomic():
         a_connection(world)
+
+
+def test_c32_those_already_here_are_counted_and_invited_only_on_request(
+    world: FakeWorld, connection: Connection
+) -> None:
+    a_template("Sales screen")
+    world.add_posting("sales", "myInterview:Sales screen")
+    world.add()
+    world.add(ADA, ref="opp-ben", is_archived=True)
+    for ref in ("opp-ada", "opp-ben"):
+        world.move(ref, "video", NOW - timedelta(days=3))
+    stage = connection.trigger_stages.get()
+    connections.count_here(stage.pk, LATER)
+
+    tend(connection)
+    stage.refresh_from_db()
+    assert (stage.here_count, stage.is_counting) == (1, False)
+    assert not Nudge.objects.exists()
+    assert connections.invite_here(stage.pk, LATER) == 1
+    look(connection)
+
+    assert entry().outcome == "invited"
+    tend(connection)
+    stage.refresh_from_db()
+    assert stage.here_count == 0

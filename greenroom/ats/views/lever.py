@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from greenroom.accounts.access import requires
@@ -99,7 +100,9 @@ def _context(request: MemberRequest, connection: Connection) -> dict[str, Any]:
 
 
 def _is_expecting(connection: Connection) -> bool:
-    """Somebody may be in Lever right now, switching the webhooks on."""
+    """Something may change any moment: a count, or webhooks that are being switched on."""
+    if connection.trigger_stages.filter(is_counting=True).exists():
+        return True
     silent = connection.webhooks.filter(first_delivery_at=None)
     return silent.exclude(event=Webhook.Name.DELETED).exists() or connection.state in {
         State.WAITING_FOR_WEBHOOKS,
@@ -166,6 +169,27 @@ def stage_bind(request: MemberRequest, stage_id: UUID) -> HttpResponse:
     stage = get_object_or_404(TriggerStage.objects, pk=stage_id)
     connections.bind_stage(stage.pk, _template(request))
     messages.success(request, _("Saved. It holds for everybody who enters from now on."))
+    return redirect("ats:lever")
+
+
+@require_POST
+@requires("integrations.manage")
+def stage_count(request: MemberRequest, stage_id: UUID) -> HttpResponse:  # noqa: ARG001
+    stage = get_object_or_404(TriggerStage.objects, pk=stage_id)
+    connections.count_here(stage.pk, timezone.now())
+    return redirect("ats:lever")
+
+
+@require_POST
+@requires("integrations.manage")
+def stage_invite_here(request: MemberRequest, stage_id: UUID) -> HttpResponse:
+    stage = get_object_or_404(TriggerStage.objects, pk=stage_id)
+    count = connections.invite_here(stage.pk, timezone.now())
+    messages.success(
+        request,
+        ngettext("Inviting %(count)d candidate.", "Inviting %(count)d candidates.", count)
+        % {"count": count},
+    )
     return redirect("ats:lever")
 
 

@@ -74,7 +74,10 @@ def _keep(request: HttpRequest, sign_in: SignIn) -> None:
         return
     said = one_line(request.GET.get("error_description", ""), 200)
     reason = _("Lever did not let us in: %(said)s") % {"said": said or _("no reason given")}
-    actions.fail_sign_in(sign_in.pk, reason)
+    needed = _("Connecting needs the role %(role)s there. Nothing was saved.") % {
+        "role": connector_for(sign_in.ats).required_role
+    }
+    actions.fail_sign_in(sign_in.pk, f"{reason.rstrip('.')}. {needed}")
 
 
 @require_GET
