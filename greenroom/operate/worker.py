@@ -19,6 +19,7 @@ from django.utils import timezone
 from procrastinate.connector import BaseAsyncConnector
 from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
 
 from greenroom.kit import jobs
 from greenroom.operate.queue import FREE_STALLED_JOBS, analyse_queue
@@ -42,8 +43,14 @@ class Pace:
     grace: float = 15
 
 
-def work(queues: Sequence[str], concurrency: int, pace: Pace) -> None:
-    asyncio.run(_work(queues, concurrency, pace))
+def work(queues: Sequence[str], concurrency: int, pace: Pace) -> int:
+    """Run jobs until told to stop. The exit code; whoever supervises us starts us again."""
+    try:
+        asyncio.run(_work(queues, concurrency, pace))
+    except ConnectorException as error:
+        log.warning("worker_lost_database", reason=str(error.__cause__ or error))
+        return 1
+    return 0
 
 
 async def _work(queues: Sequence[str], concurrency: int, pace: Pace) -> None:

@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 
 import greenroom
-from greenroom.operate import embedded
+from greenroom.operate import embedded, migrate
 from greenroom.operate.place import APP, OWNER
 from greenroom.operate.processes import run
 from greenroom.testing import keeper
@@ -104,9 +104,10 @@ def _build(home: Path, server: psycopg.Connection, name: str) -> None:
     half = f"half_{name}"
     _drop(server, half)
     embedded.create_database(server, half)
-    with psycopg.connect(embedded.url(home, OWNER, half)) as owner:
-        embedded.grant_defaults(owner, APP)
-    _migrate(embedded.url(home, OWNER, half))
+    owner = embedded.url(home, OWNER, half)
+    migrate.before(owner, APP)
+    _migrate(owner)
+    migrate.after(owner, APP)
     with embedded.administer(home, half) as connection:
         # Transactional tests empty all tables; nobody else may.
         statement = sql.SQL("grant truncate on all tables in schema public to {}")

@@ -101,7 +101,7 @@ def test_a_program_that_does_not_listen_goes_with_all_it_started(
 
     supervisor.stop()
 
-    assert not is_alive(int(notes.read_text()))
+    assert until(lambda: not is_alive(int(notes.read_text())))
 
 
 def test_a_killed_supervisor_leaves_no_program(tmp_path: Path, notes: Path) -> None:
@@ -146,7 +146,7 @@ time.sleep(60)
     with supervisor.listening_to_signals(), pytest.raises(Stopped):
         supervisor.step("slow", program("", code).argv, os.environ)
 
-    assert not [pid for pid in lines(notes) if is_alive(int(pid))]
+    assert until(lambda: not [pid for pid in lines(notes) if is_alive(int(pid))])
 
 
 def test_who_asks_twice_does_not_wait(supervisor: Supervisor, notes: Path) -> None:
@@ -158,4 +158,4 @@ def test_who_asks_twice_does_not_wait(supervisor: Supervisor, notes: Path) -> No
         os.kill(os.getpid(), signal.SIGINT)
         supervisor.stop()
 
-    assert not is_alive(int(notes.read_text()))
+    assert until(lambda: not is_alive(int(notes.read_text())))

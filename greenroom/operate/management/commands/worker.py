@@ -1,3 +1,4 @@
+import sys
 from argparse import SUPPRESS, ArgumentParser
 from dataclasses import fields
 from typing import Any
@@ -19,4 +20,4 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         pace = Pace(**{setting.name: options[setting.name] for setting in fields(Pace)})
-        work(options["queues"].split(","), options["concurrency"], pace)
+        sys.exit(work(options["queues"].split(","), options["concurrency"], pace))
