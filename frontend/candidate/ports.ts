@@ -1,3 +1,5 @@
+import type { Quality } from "./upload/pace"
+
 /** What the flow needs from the browser and from the server. Each has a thin adapter and a fake for tests. */
 
 export type EndReason = "stopped" | "time" | "hidden" | "device" | "watchdog" | "abandoned"
@@ -59,7 +61,7 @@ export interface RecorderEvents {
 }
 
 export interface Recorder {
-  start(stream: MediaStream, events: RecorderEvents): Promise<Recording>
+  start(stream: MediaStream, quality: Quality, events: RecorderEvents): Promise<Recording>
 }
 
 export interface Ended {
@@ -124,7 +126,6 @@ export interface Wire {
   completeTake(server: { take: string; token: string }, ended: Ended): Promise<Reply>
   keepTake(take: string): Promise<Reply>
   submit(): Promise<Reply>
-  state(): Promise<Reply>
 }
 
 export interface Clock {

@@ -19,7 +19,6 @@ urlpatterns = [
         recorder.record,
         name="record",
     ),
-    path("c/<slug:ref>/state", data.state, name="state"),
     path("c/<slug:ref>/keep", data.keep, name="keep"),
     path("c/<slug:ref>/submit", data.submit, name="submit"),
     path("c/<slug:ref>/takes/<uuid:take_id>/video", recorder.video, name="video"),

@@ -1,4 +1,5 @@
 import type { Clock, Recorder, RecorderEvents, Recording } from "../ports"
+import type { Quality } from "../upload/pace"
 
 const SLICE_MS = 1_000
 const SILENCE_MS = 5_000
@@ -23,31 +24,44 @@ export function isApple(agent: string): boolean {
 export class BrowserRecorder implements Recorder {
   private readonly clock: Clock
   private readonly agent: string
+  private height = 480
 
   constructor(clock: Clock, agent: string) {
     this.clock = clock
     this.agent = agent
   }
 
-  async start(stream: MediaStream, events: RecorderEvents): Promise<Recording> {
-    const recorder = new MediaRecorder(stream, this.options(stream))
+  async start(stream: MediaStream, quality: Quality, events: RecorderEvents): Promise<Recording> {
+    if (quality.height !== this.height) await resize(stream, quality.height)
+    this.height = quality.height
+    const recorder = new MediaRecorder(stream, this.options(stream, quality))
     const slices = new Slices(recorder, events, this.clock)
     await begun(recorder, this.clock)
     slices.begin()
     return { mime: recorder.mimeType, stop: () => slices.stop() }
   }
 
-  private options(stream: MediaStream): MediaRecorderOptions {
+  private options(stream: MediaStream, quality: Quality): MediaRecorderOptions {
     const audioOnly = stream.getVideoTracks().length === 0
     const mimeType = formats(isApple(this.agent), audioOnly).find((mime) => MediaRecorder.isTypeSupported(mime))
     return {
       ...(mimeType && { mimeType }),
-      videoBitsPerSecond: 600_000,
-      audioBitsPerSecond: 48_000,
+      videoBitsPerSecond: quality.videoBits,
+      audioBitsPerSecond: quality.audioBits,
       // Without it Chromium's MP4 hands over a header and then nothing until the end.
       videoKeyFrameIntervalDuration: SLICE_MS,
     } as MediaRecorderOptions
   }
+}
+
+/** A wish: a camera that can not do it goes on as it is. */
+async function resize(stream: MediaStream, height: number): Promise<void> {
+  const track = stream.getVideoTracks()[0]
+  const now = track?.getSettings()
+  if (!track || !now?.height || !now.width) return
+  const scale = height / Math.min(now.height, now.width)
+  const size = { width: { ideal: Math.round(now.width * scale) }, height: { ideal: Math.round(now.height * scale) } }
+  await track.applyConstraints({ ...size, frameRate: { ideal: 24 } }).catch(() => undefined)
 }
 
 async function begun(recorder: MediaRecorder, clock: Clock): Promise<void> {

@@ -4,6 +4,7 @@ import type {
 import { CameraFailure } from "../ports"
 import type { Keeper } from "../upload/keeper"
 import { keepTake } from "../upload/keeper"
+import { newPace } from "../upload/pace"
 import type { Sender } from "../upload/sender"
 import { startSender } from "../upload/sender"
 import type { Effect, Event } from "./machine"
@@ -46,6 +47,7 @@ export class Flow {
   readonly replays = new Map<string, string>()
   private readonly ports: Ports
   private readonly listeners: (() => void)[] = []
+  private readonly pace = newPace()
   private sender: Sender | undefined
   private inHand: InHand | undefined
   private drained: (() => void) | undefined
@@ -126,7 +128,7 @@ export class Flow {
     const parts: ArrayBuffer[] = []
     try {
       if (!this.picture) throw new Error("no picture")
-      const recording = await recorder.start(this.picture.stream, { slice: ({ bytes }) => { parts.push(bytes) }, silent: () => undefined })
+      const recording = await recorder.start(this.picture.stream, this.pace.quality(), { slice: ({ bytes }) => { parts.push(bytes) }, silent: () => undefined })
       await clock.sleep(SAMPLE_MS).done
       await recording.stop()
       this.sampleUrl = play(parts, recording.mime)
@@ -149,7 +151,7 @@ export class Flow {
     }
     try {
       if (!this.picture) throw new Error("no picture")
-      const recording = await recorder.start(this.picture.stream, { slice, silent: () => { this.dispatch({ type: "recorder_silent" }) } })
+      const recording = await recorder.start(this.picture.stream, this.pace.quality(), { slice, silent: () => { this.dispatch({ type: "recorder_silent" }) } })
       keeper = keepTake(this.ports.queue, this.newTake(id, question, recording.mime), this.keptEvents())
       for (const kept of early) keeper.slice(kept)
       this.inHand = { id, recording, keeper, parts }
@@ -230,6 +232,7 @@ export class Flow {
 
   private senderEvents(): Parameters<typeof startSender>[0]["events"] {
     return {
+      sent: (bytes, ms) => { this.pace.sent(bytes, ms) },
       saved: (take, ms, bytes) => {
         const { savedMs, waitingBytes } = this.state.uploads
         this.tellUploads({ savedMs: { ...savedMs, [take]: ms }, waitingBytes: Math.max(0, waitingBytes - bytes) })

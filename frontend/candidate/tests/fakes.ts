@@ -6,6 +6,7 @@ import type {
 } from "../ports"
 import { CameraFailure } from "../ports"
 import type { Question } from "../flow/state"
+import type { Quality } from "../upload/pace"
 
 export function question(number: number, change: Partial<Question> = {}): Question {
   return {
@@ -89,11 +90,13 @@ export class FakeCamera implements Camera {
 export class FakeRecorder implements Recorder {
   broken = false
   events: RecorderEvents | undefined
+  quality: Quality | undefined
   private slices = 0
 
-  start(_stream: MediaStream, events: RecorderEvents): Promise<Recording> {
+  start(_stream: MediaStream, quality: Quality, events: RecorderEvents): Promise<Recording> {
     if (this.broken) return Promise.reject(new Error("recorder"))
     this.events = events
+    this.quality = quality
     this.slices = 0
     return Promise.resolve({ mime: "video/webm", stop: () => Promise.resolve(this.slices * 1000) })
   }
@@ -158,10 +161,6 @@ export class FakeServer implements Wire {
       this.submitted += 1
       return { status: 200, body: {} }
     })
-  }
-
-  state(): Promise<Reply> {
-    return this.answer(() => ({ status: 200, body: {} }))
   }
 
   /** The next request gets this answer instead of the right one. */

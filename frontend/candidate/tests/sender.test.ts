@@ -36,6 +36,7 @@ async function send(): Promise<void> {
   sender = startSender({
     interview: "i", queue, wire: server, clock, random: () => 1,
     events: {
+      sent: () => undefined,
       saved: (take, ms) => { saved[take] = ms },
       trouble: (trouble) => { troubles.push(trouble) },
       refused: (_take, refusal) => { refusals.push(refusal) },

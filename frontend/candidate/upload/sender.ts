@@ -2,6 +2,8 @@ import type { Clock, Queue, Refusal, Reply, StoredChunk, StoredTake, Wire } from
 import type { Trouble } from "../flow/state"
 
 export interface SenderEvents {
+  /** How long the line took for this much. */
+  sent(bytes: number, ms: number): void
   /** The server has acknowledged everything of this take up to here. */
   saved(take: string, ms: number, bytes: number): void
   trouble(trouble: Trouble | null): void
@@ -139,7 +141,9 @@ function handle(reply: Reply, ...keys: [string, string]): [string, string] {
 }
 
 async function sendChunk(session: Session, take: StoredTake, server: { take: string; token: string }, chunk: StoredChunk): Promise<boolean> {
+  const begun = session.clock.now()
   const reply = await session.wire.putChunk(server, chunk)
+  session.events.sent(chunk.bytes.byteLength, session.clock.now() - begun)
   if (reply.status === 401 || reply.status === 403 || reply.status === 404) return await askAgain(session, take)
   if (reply.status === 422) await countDamage(session, take)
   accept(reply)

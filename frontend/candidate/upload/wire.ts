@@ -7,7 +7,6 @@ export interface Addresses {
   readonly uploads: string
   readonly keep: string
   readonly submit: string
-  readonly state: string
 }
 
 export function browserWire(addresses: Addresses, interview: string, csrf: string): Wire {
@@ -38,7 +37,6 @@ export function browserWire(addresses: Addresses, interview: string, csrf: strin
     ),
     keepTake: (take) => ours(addresses.keep, { take }),
     submit: () => ours(addresses.submit, {}),
-    state: () => ask(addresses.state, "GET", {}),
   }
 }
 

@@ -43,14 +43,15 @@ export function tryLine(question: Question, text: Text): string {
 
 /** One line about the way to the server: what is saved, what waits, what went wrong. */
 export function uploadLine(text: Text): Screen & { readonly node: HTMLElement } {
-  const line = h("p", { class: "small muted", role: "status" })
+  const line = h("p")
+  const box = h("div", { class: "alert wait", role: "status" }, h("div", { class: "body" }, line))
   return {
-    node: line,
-    nodes: [line],
+    node: box,
+    nodes: [box],
     update(state) {
       const words = uploadWords(state, text)
       setText(line, words)
-      show(line, words !== "")
+      show(box, words !== "")
     },
   }
 }

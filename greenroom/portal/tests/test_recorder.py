@@ -217,7 +217,7 @@ def test_a_closed_interview_takes_nothing_more(
 
 def test_the_recorder_without_a_cookie_is_told_in_a_word(client: Client, start: str) -> None:
     assert take(client, start).status_code == 401
-    assert client.get(f"{start}state").json() == {"error": "signed_out"}
+    assert client.post(f"{start}submit").json() == {"error": "signed_out"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 from pydantic import BaseModel, Field, ValidationError
 
 from greenroom.interviews import actions
@@ -22,7 +22,7 @@ from greenroom.interviews.errors import (
 )
 from greenroom.interviews.models import Question
 from greenroom.portal.access import CandidateRequest, candidate_data, enter, private, signed_out
-from greenroom.portal.questions import describe, question_of
+from greenroom.portal.questions import question_of
 from greenroom.recordings.actions import TakeRequest
 from greenroom.recordings.models import Take
 
@@ -100,13 +100,6 @@ def keep(request: CandidateRequest) -> HttpResponse:
 def submit(request: CandidateRequest) -> HttpResponse:
     actions.complete(request.invitation.pk, timezone.now())
     return JsonResponse({"submitted": True})
-
-
-@require_safe
-@candidate_data
-def state(request: CandidateRequest) -> HttpResponse:
-    is_open = request.invitation.is_open(timezone.now())
-    return JsonResponse({"open": is_open, "questions": describe(request.invitation)})
 
 
 @require_POST

@@ -51,7 +51,6 @@ def _page(request: CandidateRequest, step: str) -> dict[str, Any]:
             "uploads": UPLOADS,
             "keep": reverse("portal:keep", args=[ref]),
             "submit": reverse("portal:submit", args=[ref]),
-            "state": reverse("portal:state", args=[ref]),
             "receipt": reverse("portal:receipt", args=[ref]),
         },
         "links": {
