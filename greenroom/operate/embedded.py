@@ -124,6 +124,8 @@ class Server:
         if self._process is not None:
             _shut_down(self._process)
             self._process = None
+        if self.place is not None:
+            self.place.tidy()
         if self._lock is not None:
             lock.release(self._lock_file, self._lock)
             self._lock = None

@@ -1,5 +1,6 @@
 """Where the embedded server keeps its things, and as which user it runs."""
 
+import contextlib
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -75,6 +76,12 @@ class Place:
     def give(self, path: Path) -> None:
         if self.user is not None:
             os.chown(path, self.user.pw_uid, self.user.pw_gid, follow_symlinks=False)
+
+    def tidy(self) -> None:
+        """Leave nothing in the folder for temporary files, which is everybody's."""
+        if self.socket.parent != self.base:
+            with contextlib.suppress(OSError):
+                self.socket.rmdir()
 
     def url(self, role: str, database: str) -> str:
         password = self.secret(role).read_text()
