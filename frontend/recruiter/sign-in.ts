@@ -37,7 +37,8 @@ function offerWindow(root: Document, form: HTMLFormElement): void {
 
 function watch(root: Document, opened: Window): void {
   const timer = window.setInterval(() => {
-    if (!opened.closed) return
+    // A policy of the other site can make it look closed; who still uses it is not looking here.
+    if (!opened.closed || !root.hasFocus()) return
     window.clearInterval(timer)
     // The row may be a moment behind the window that just closed itself.
     window.setTimeout(() => {
