@@ -61,6 +61,13 @@ test("every screen has one heading that takes the focus", () => {
   }
 })
 
+test("the picture is back after the test recording", () => {
+  const where = room([question(1)], ON, { type: "sample_ready" })
+  shown(where)
+  where.flow.dispatch({ type: "checked" })
+  expect(shown(where).querySelector(".stage")?.closest("[hidden]")).toBeNull()
+})
+
 test("an unlimited time to think has no button for a timer", () => {
   expect(words(shown(room([question(1)], ON, { type: "checked" })))).not.toContain("think_limited")
   expect(words(shown(room([question(1, { thinkSeconds: 60 })], ON, { type: "checked" })))).toContain("think_limited")

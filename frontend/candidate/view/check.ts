@@ -31,6 +31,8 @@ function askScreen({ flow, text }: Room, asking: boolean): Screen {
 
 function liveScreen(room: Room): Screen {
   const { flow, text, stage } = room
+  // The stage goes on to the questions: what hides it here must stay behind.
+  const live = h("div", {}, stage.node)
   const sample = sampleCard(room)
   const start = button(text("check_done"), "primary big", () => { flow.dispatch({ type: "checked" }) })
   const again = button("", "big", () => { if (!isRecording(flow.state)) flow.dispatch({ type: "sample" }) })
@@ -40,7 +42,7 @@ function liveScreen(room: Room): Screen {
   return {
     nodes: [
       h("div", { class: "stack tight" }, heading(text("check_live_title")), lead(text("check_live_lead"))),
-      stage.node,
+      live,
       sample.node,
       h("div", { class: "controls" }, actions(start, again), stage.loudness),
       pickers(room),
@@ -51,7 +53,7 @@ function liveScreen(room: Room): Screen {
       uploads.update(state)
       const phase = state.step.is === "check" ? state.step.sample : "none"
       stage.say(phase === "recording" ? { timer: text("sample_running") } : {})
-      show(stage.node, phase !== "ready")
+      show(live, phase !== "ready")
       sample.update(phase === "ready")
       setText(again, text(phase === "none" ? "sample_record" : phase === "ready" ? "sample_again" : "sample_running"))
       again.setAttribute("aria-disabled", String(phase === "recording"))
