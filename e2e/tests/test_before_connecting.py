@@ -26,8 +26,8 @@ def test_s4_only_a_super_admin_of_lever_can_connect(line: Line) -> None:
     be(window, "Alex Admin")
     consent(window)
 
-    expect_nothing_saved(line)
     expect(line.greenroom.page.get_by_role("alert")).to_contain_text("Super Admin")
+    expect_nothing_saved(line)
 
 
 def test_s21_a_refusal_at_lever_is_told_and_can_be_tried_again(line: Line) -> None:

@@ -1,0 +1,1 @@
+"""Pictures of every page, and whether everybody can use it."""

@@ -1,0 +1,74 @@
+"""`make screens`: every page in both widths and themes into docs/screens, each looked at by axe."""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from e2e.browser import People, chromium
+from e2e.line import Line
+from e2e.programs import ROOT, Product
+from e2e.screens import candidates, office, outside, sitter
+from e2e.screens.album import Album
+from e2e.steps import Steps
+
+FOLDER = ROOT / "docs" / "screens"
+EVIDENCE = ROOT / ".data" / "e2e" / "screens"
+MOST_BYTES = 12_000_000
+
+
+def main() -> int:
+    data = Path(tempfile.mkdtemp(prefix="greenroom-screens-"))
+    product = Product(data / "data")
+    album = Album(FOLDER)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for old in FOLDER.glob("*.webp"):
+        old.unlink()
+    try:
+        film = sitter.draw(data)
+        product.start()
+        with chromium(f"--use-file-for-fake-video-capture={film}") as browser:
+            _visit(product, People(browser), album)
+    finally:
+        product.stop()
+        shutil.rmtree(data, ignore_errors=True)
+    return _tell(album)
+
+
+def _visit(product: Product, people: People, album: Album) -> None:
+    line = Line(product, people, Steps("Every page"))
+    try:
+        office.before_connecting(line, album)
+        office.connecting(line, album)
+        line.switch_on_webhooks()
+        line.move()
+        candidates.interview(line, album)
+        candidates.by_link(line, album)
+        for name in ("Lena Juniper", "Jonas Birch", "Priya Cedar", "Hana Fir"):
+            line.lever.move(name)
+        line.witness.note("Hana Fir", "was not sent")
+        candidates.troubles(line, album)
+        office.with_interviews(line, album)
+        candidates.for_the_readme(line, album)
+        office.errors(line, album, people.page())
+        outside.lever(line, album)
+        outside.inbox(line, album)
+        office.after_revoking(line, album)
+    except BaseException:
+        people.tell(EVIDENCE, product.logs())
+        raise
+
+
+def _tell(album: Album) -> int:
+    print(f"\n{'page':<36} axe findings in 2 widths x 2 themes")
+    for name, found in album.pages.items():
+        print(f"{name:<36} {found}")
+    for finding in album.findings:
+        print(f"  {finding}")
+    size = album.total_bytes()
+    print(f"RESULT pages={len(album.pages)} findings={len(album.findings)} bytes={size}")
+    return int(bool(album.findings) or size > MOST_BYTES)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
