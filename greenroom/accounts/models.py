@@ -124,6 +124,7 @@ class Handle(models.Model):
         UPLOAD = "upload"
         REVIEW = "review"
         OAUTH = "oauth"
+        JOB = "job"
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -135,8 +135,14 @@ def resolve(entry: StageEntry, tags: Sequence[str]) -> matching.Resolution:
 def choices() -> list[matching.TemplateChoice]:
     """Every template of the organisation, as far as a tag can name it."""
     return [
-        matching.TemplateChoice(one.pk, one.public_id, one.name, one.is_active)
-        for one in InterviewTemplate.objects.order_by("created_at")
+        matching.TemplateChoice(
+            one.pk,
+            one.public_id,
+            one.name,
+            one.is_active,
+            tuple(alias.ref for alias in one.aliases.all()),
+        )
+        for one in InterviewTemplate.objects.prefetch_related("aliases").order_by("created_at")
     ]
 
 

@@ -27,6 +27,12 @@ class TemplateChoice:
     public_id: str
     name: str
     is_active: bool = True
+    aliases: tuple[str, ...] = ()
+
+    def is_called_by_id(self, value: str) -> bool:
+        """By its own id, or by one that it had elsewhere; in any case."""
+        wanted = value.casefold()
+        return any(wanted == one.casefold() for one in (self.public_id, *self.aliases))
 
 
 class Outcome(StrEnum):
@@ -102,14 +108,14 @@ def _value(prefix: str, tag: str) -> str | None:
 
 
 def _bare_ids(tags: Iterable[str], templates: Sequence[TemplateChoice]) -> tuple[str, ...]:
-    ids = {template.public_id.casefold() for template in templates}
-    return tuple(dict.fromkeys(tag for tag in tags if tag.casefold() in ids))
+    known = (tag for tag in tags if any(one.is_called_by_id(tag) for one in templates))
+    return tuple(dict.fromkeys(known))
 
 
 def _named(prefix: str, tag: str, templates: Sequence[TemplateChoice]) -> Resolution:
     value = _exact_value(prefix, tag)
     by_name = [one for one in templates if one.name == value]
-    by_id = [one for one in templates if one.public_id.casefold() == value.casefold()]
+    by_id = [one for one in templates if one.is_called_by_id(value)]
     for found in (by_name, by_id):
         active = [one for one in found if one.is_active]
         if len(active) == 1:

@@ -73,6 +73,23 @@ class InterviewTemplate(Owned):
         return TemplateVersion.objects.filter(template=self).latest("number")
 
 
+class TemplateAlias(Owned):
+    """An id that a template had elsewhere. Posting tags that carry it still find the template."""
+
+    template = models.ForeignKey(InterviewTemplate, models.CASCADE, related_name="aliases")
+    ref = models.CharField(max_length=100)
+
+    objects: ClassVar[ScopedManager["TemplateAlias"]] = ScopedManager()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint("organisation", Lower("ref"), name="one_template_per_alias")
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
 class TemplateVersion(Owned):
     """The questions as they stood. An invitation keeps the version that it was made with."""
 

@@ -158,3 +158,17 @@ def test_s40_a_name_that_tags_do_not_carry_well_gives_way_to_the_id(
     tag: str,
 ) -> None:
     assert template_tag(B, template, name_is_unique=namesakes == 1) == tag
+
+
+def test_s39_an_id_from_elsewhere_still_finds_its_template() -> None:
+    moved = TemplateChoice(uuid4(), "t-MMMMMMMM", "Moved", aliases=("60f7c1Ab", "t-0LD0LD0L"))
+
+    assert resolve(B, [f"{B}:60F7C1ab"], [*ALL, moved]).template == moved
+    assert resolve(B, [f"{B}:t-0ld0ld0l"], [*ALL, moved]).template == moved
+    assert resolve(B, ["60f7c1Ab"], [*ALL, moved], accept_bare_ids=True).template == moved
+
+
+def test_s39_two_templates_with_one_id_from_elsewhere_are_nobody_s_guess() -> None:
+    twins = [TemplateChoice(uuid4(), f"t-{n * 8}", n, aliases=("77",)) for n in "XY"]
+
+    assert resolve(B, [f"{B}:77"], twins).outcome == Outcome.SEVERAL_TEMPLATES
