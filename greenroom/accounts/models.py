@@ -31,6 +31,7 @@ class Organisation(models.Model):
     default_country = models.CharField(max_length=2, blank=True)
     support_contact = models.EmailField(blank=True)
     reply_to = models.EmailField(blank=True)
+    reminders_enabled = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = models.Manager["Organisation"]()

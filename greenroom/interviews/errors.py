@@ -9,6 +9,10 @@ class InvitationClosed(InterviewError):
     """It is completed, cancelled, declined, withdrawn or past its deadline."""
 
 
+class MailedJustNow(InterviewError):
+    """The candidate got this mail a few minutes ago; a second one would only puzzle them."""
+
+
 class InvitationStaysClosed(InterviewError):
     """A new stage entry does not reopen it (C27). `reason` is the invitation's state."""
 

@@ -43,6 +43,24 @@ def _limit(value: str) -> int | None:
     return int(value) or None
 
 
+MORE_DAYS = [
+    (1, _("1 more day")),
+    (3, _("3 more days")),
+    (7, _("7 more days")),
+    (14, _("14 more days")),
+]
+
+
+class MoreTimeForm(forms.Form):
+    days = forms.TypedChoiceField(
+        label=_("More time"),
+        choices=MORE_DAYS,
+        coerce=int,
+        initial=7,
+    )
+    seen = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
+
+
 class TemplateForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),

@@ -1,12 +1,21 @@
 """What interviews do when something happens below. Receivers write rows, nothing else."""
 
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
 from greenroom import audit
 from greenroom.interviews.actions.answering import OWNER
+from greenroom.interviews.actions.reminding import plan_reminders, stop_reminding
 from greenroom.interviews.models import Answer, Invitation
+from greenroom.interviews.signals import (
+    invitation_closed,
+    invitation_completed,
+    invitation_extended,
+    invitation_invited,
+    invitation_opened,
+)
 from greenroom.recordings.models import Take
 from greenroom.recordings.signals import take_refused
 
@@ -26,3 +35,14 @@ def ask_for_another_take(take: Take, **_more: Any) -> None:
         why=take.get_refusal_display(),
         position=answer.question.position,
     )
+
+
+@receiver([invitation_invited, invitation_extended, invitation_opened])
+def moved(invitation: Invitation, at: datetime, **_kwargs: Any) -> None:
+    """A new round, a new deadline, or the browser told the candidate's time zone."""
+    plan_reminders(invitation, at)
+
+
+@receiver([invitation_completed, invitation_closed])
+def ended(invitation: Invitation, at: datetime, **_kwargs: Any) -> None:
+    stop_reminding(invitation, at)

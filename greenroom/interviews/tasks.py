@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from greenroom.interviews.actions import expire
-from greenroom.interviews.models import Invitation
+from greenroom.interviews.actions import expire, remind
+from greenroom.interviews.models import Invitation, Reminder
 from greenroom.kit import scope
 from greenroom.kit.jobs import job, sweep
 
@@ -21,3 +21,17 @@ def _expired(at: datetime) -> Iterable[UUID]:
 
 
 sweep(expire_invitation, _expired)
+
+
+@job("messages")
+def remind_candidate(organisation_id: UUID, invitation_id: UUID) -> None:
+    with scope.organisation(organisation_id):
+        remind(invitation_id, timezone.now())
+
+
+def _to_remind(at: datetime) -> Iterable[UUID]:
+    due = Reminder.objects.due(at).order_by("invitation_id")
+    return due.values_list("invitation_id", flat=True).distinct()[:500]
+
+
+sweep(remind_candidate, _to_remind)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from greenroom.interviews.views import jobs, templates, today
+from greenroom.interviews.views import invitations, jobs, templates, today
 
 app_name = "interviews"
 urlpatterns = [
@@ -19,13 +19,13 @@ urlpatterns = [
     path("jobs/", jobs.job_list, name="job_list"),
     path("jobs/<uuid:job_id>/", jobs.job, name="job"),
     path("candidates/<uuid:candidate_id>/", jobs.candidate, name="candidate"),
-    path(
-        "invitations/<uuid:invitation_id>/cancel/", jobs.invitation_cancel, name="invitation_cancel"
-    ),
+    path("invitations/<uuid:invitation_id>/cancel/", invitations.cancel, name="invitation_cancel"),
     path(
         "invitations/<uuid:invitation_id>/restore/",
-        jobs.invitation_restore,
+        invitations.restore,
         name="invitation_restore",
     ),
+    path("invitations/<uuid:invitation_id>/extend/", invitations.extend, name="invitation_extend"),
+    path("invitations/<uuid:invitation_id>/mail/", invitations.mail_again, name="invitation_mail"),
     path("effects/<uuid:effect_id>/retry/", jobs.effect_retry, name="effect_retry"),
 ]

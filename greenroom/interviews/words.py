@@ -23,13 +23,18 @@ def minutes(invitation: Invitation) -> str:
     return ngettext("about %(count)d minute", "about %(count)d minutes", count) % {"count": count}
 
 
+def language(invitation: Invitation) -> str:
+    """What we write to the candidate in."""
+    return invitation.candidate.language or invitation.organisation.language
+
+
 def sms_skipped(reason: str) -> str:
     return {"off": _("text messages are switched off")}.get(reason, reason)
 
 
 def invitation_values(invitation: Invitation) -> dict[str, str]:
     """The placeholders of the invitation messages."""
-    with translation.override(invitation.candidate.language or invitation.organisation.language):
+    with translation.override(language(invitation)):
         return {
             "candidate": invitation.candidate.name,
             "job": invitation.job.title,

@@ -90,6 +90,8 @@ KINDS = {
     for kind in (
         _kind("invite", {"link", "deadline"}, **_INVITATION),
         _kind("invite_resent", {"link", "deadline"}, **_INVITATION),
+        _kind("reminder", {"link", "deadline"}, **_INVITATION),
+        _kind("extended", {"link", "deadline"}, **_INVITATION),
         _kind("thanks", {"link"}, candidate=Longest.NAME, job=Longest.NAME, link=Longest.LINK),
         _kind("closed", set(), candidate=Longest.NAME, job=Longest.NAME),
         _kind("password_reset", {"link"}, name=Longest.NAME, link=Longest.LINK),

@@ -96,6 +96,26 @@ def _invite_resent() -> Text:
     )
 
 
+def _reminder() -> Text:
+    return replace(
+        _invite(),
+        subject=_("A reminder: your video interview for {{ job }}"),
+        heading=_("Hello {{ candidate }}, your video interview for {{ job }} is still open."),
+        paragraphs=(_("If you have begun, your answers are kept: you go on where you stopped."),),
+    )
+
+
+def _extended() -> Text:
+    return replace(
+        _invite(),
+        subject=_("More time for your video interview for {{ job }}"),
+        heading=_("Hello {{ candidate }}, you have more time for your video interview."),
+        paragraphs=(
+            _("{{ organisation }} has moved the date. The link and your answers stay the same."),
+        ),
+    )
+
+
 def _thanks() -> Text:
     return Text(
         subject=_("Your answers for {{ job }} have arrived"),
@@ -173,6 +193,8 @@ def _account_notice() -> Text:
 BUILT_IN: dict[str, Callable[[], Text]] = {
     "invite": _invite,
     "invite_resent": _invite_resent,
+    "reminder": _reminder,
+    "extended": _extended,
     "thanks": _thanks,
     "closed": _closed,
     "password_reset": _password_reset,

@@ -64,6 +64,8 @@ ROUTES: dict[str, Route] = {
     "interviews:candidate": member(GET, "candidates.view", candidate_id="candidate"),
     "interviews:invitation_cancel": member(POST, "candidates.invite", invitation_id="invitation"),
     "interviews:invitation_restore": member(POST, "candidates.invite", invitation_id="invitation"),
+    "interviews:invitation_extend": member(POST, "candidates.invite", invitation_id="invitation"),
+    "interviews:invitation_mail": member(POST, "candidates.invite", invitation_id="invitation"),
     "interviews:effect_retry": member(POST, "candidates.invite", effect_id="effect"),
     "ats:hook": Route("token", POST, subject={"handle": "text"}, csrf=False),
     "ats:callback": member(JUST_GET, "integrations.manage"),

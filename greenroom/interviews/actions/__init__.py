@@ -8,6 +8,7 @@ from greenroom.interviews.actions.answering import (
     start_take,
 )
 from greenroom.interviews.actions.closing import close, expire, restore
+from greenroom.interviews.actions.extending import extend, mail_again
 from greenroom.interviews.actions.inviting import (
     Invited,
     ensure_candidate,
@@ -15,6 +16,7 @@ from greenroom.interviews.actions.inviting import (
     invite,
     plan_messages,
 )
+from greenroom.interviews.actions.reminding import remind
 from greenroom.interviews.actions.reviewing import issue_review_link, revoke_review_links
 from greenroom.interviews.actions.templates import (
     QuestionDraft,
@@ -40,12 +42,15 @@ __all__ = [
     "ensure_candidate",
     "ensure_job",
     "expire",
+    "extend",
     "give_consent",
     "invite",
     "issue_review_link",
     "keep_take",
+    "mail_again",
     "open_invitation",
     "plan_messages",
+    "remind",
     "restore",
     "revise_template",
     "revoke_review_links",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -183,6 +184,9 @@ def state_when_open(invitation: Invitation) -> Invitation.State:
 
 def deadline(invitation: Invitation, at: datetime) -> datetime:
     """The end of the day, some days from now, where the candidate is (C33)."""
-    zone = invitation.zone()
-    day = (at.astimezone(zone) + timedelta(days=invitation.version.deadline_days)).date()
+    return end_of_day(at, invitation.version.deadline_days, invitation.zone())
+
+
+def end_of_day(at: datetime, days: int, zone: ZoneInfo) -> datetime:
+    day = (at.astimezone(zone) + timedelta(days=days)).date()
     return datetime.combine(day, time(23, 59, 59), tzinfo=zone)

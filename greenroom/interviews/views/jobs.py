@@ -17,8 +17,8 @@ from greenroom.accounts.access import requires
 from greenroom.accounts.middleware import MemberRequest
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
-from greenroom.interviews import actions, story
-from greenroom.interviews.errors import InvitationStaysClosed
+from greenroom.interviews import story
+from greenroom.interviews.forms import MoreTimeForm
 from greenroom.interviews.models import Candidate, Invitation, InvitationQuerySet, Job
 
 PAGE = 50
@@ -82,32 +82,9 @@ def candidate(request: MemberRequest, candidate_id: UUID) -> HttpResponse:
         "events": story.of_candidate(found, invitations),
         "undone": Effect.objects.troubled().filter(subject_id__in=[i.pk for i in invitations]),
         "may_invite": request.membership.may("candidates.invite"),
+        "more_time": MoreTimeForm(),
     }
     return render(request, "interviews/candidate.html", context)
-
-
-@require_POST
-@requires("candidates.invite")
-def invitation_cancel(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
-    invitation = get_object_or_404(Invitation.objects, pk=invitation_id)
-    if actions.close(invitation.pk, "cancelled", at=timezone.now()):
-        messages.success(request, _("The interview is closed. You can open it again here."))
-    return redirect("interviews:candidate", invitation.candidate_id)
-
-
-@require_POST
-@requires("candidates.invite")
-def invitation_restore(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
-    invitation = get_object_or_404(Invitation.objects, pk=invitation_id)
-    try:
-        actions.restore(invitation.pk, at=timezone.now())
-    except InvitationStaysClosed:
-        messages.error(request, _("This interview has ended for good; it can't be opened again."))
-    else:
-        messages.success(
-            request, _("It is open again: the same link, a new deadline, and a message about it.")
-        )
-    return redirect("interviews:candidate", invitation.candidate_id)
 
 
 @require_POST

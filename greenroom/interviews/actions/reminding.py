@@ -1,0 +1,93 @@
+"""Remind candidates who have not finished: planned as rows, read by the sweep."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from greenroom import audit
+from greenroom.effects import actions as effects
+from greenroom.effects.models import Effect
+from greenroom.interviews import words
+from greenroom.interviews.models import Invitation, Reminder
+from greenroom.interviews.reminding import moments, next_opening
+from greenroom.messaging.actions import plan_email
+from greenroom.messaging.models import Message
+
+
+@transaction.atomic
+def plan_reminders(invitation: Invitation, at: datetime) -> None:
+    """Set the reminders of this round anew; what was sent stays sent, what is past is not made up.
+
+    Called whenever the deadline or the candidate's time zone has moved.
+    """
+    drop_reminders(invitation)
+    wanted = moments(invitation.invited_at, invitation.deadline_at, invitation.zone())
+    for kind, due_at in wanted.items():
+        reminder, _created = Reminder.objects.get_or_create(
+            invitation=invitation, kind=kind, round=invitation.times_invited
+        )
+        if reminder.sent_at is None and due_at > at:
+            reminder.due_at = due_at
+            reminder.save(update_fields=["due_at"])
+
+
+def drop_reminders(invitation: Invitation) -> None:
+    invitation.reminders.filter(due_at__isnull=False).update(due_at=None)
+
+
+@transaction.atomic
+def stop_reminding(invitation: Invitation, at: datetime) -> None:
+    """The interview has ended: also what waits for the mail server is called off."""
+    drop_reminders(invitation)
+    for effect in Effect.objects.filter(subject_id=invitation.pk, key__startswith="reminder:"):
+        effects.cancel(effect, invitation.state, at)
+
+
+@transaction.atomic
+def remind(invitation_id: UUID, at: datetime) -> Effect | None:
+    """Send what is due, as one mail: reminders that were missed do not arrive in a row."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
+    due = list(Reminder.objects.due(at).filter(invitation=invitation).order_by("due_at"))
+    if not due:
+        return None
+    morning = next_opening(at, invitation.zone())
+    if not _is_wanted(invitation, morning):
+        drop_reminders(invitation)
+        return None
+    if morning > at:
+        Reminder.objects.filter(pk__in=[reminder.pk for reminder in due]).update(due_at=morning)
+        return None
+    Reminder.objects.filter(pk__in=[reminder.pk for reminder in due]).update(
+        due_at=None, sent_at=at
+    )
+    audit.record("invitation.reminded", invitation, kind=due[-1].kind)
+    return _mail(invitation, due[-1], at)
+
+
+def _is_wanted(invitation: Invitation, at: datetime) -> bool:
+    return (
+        invitation.organisation.reminders_enabled
+        and invitation.state in Invitation.OPEN
+        and at < invitation.deadline_at
+        and not _was_refused(invitation)
+    )
+
+
+def _was_refused(invitation: Invitation) -> bool:
+    """The address took no invitation, so it takes no reminder either."""
+    mails = Message.objects.about(invitation.pk).filter(channel=Message.Channel.EMAIL)
+    latest = mails.first()
+    return latest is not None and latest.state == Message.State.REFUSED
+
+
+def _mail(invitation: Invitation, reminder: Reminder, at: datetime) -> Effect:
+    return plan_email(
+        "reminder",
+        f"reminder:{invitation.pk}:{reminder.round}:{reminder.kind}",
+        to=invitation.candidate.email,
+        values=words.invitation_values(invitation),
+        subject_id=invitation.pk,
+        at=at,
+        locale=words.language(invitation),
+    )
