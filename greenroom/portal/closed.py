@@ -42,7 +42,7 @@ def _expired(organisation: str, job: str) -> Closed:
     return Closed(
         _("The time for this interview is over"),
         _("It was open for a limited time. What you recorded before is kept safe."),
-        _("Would you still like to take part? Write to %(organisation)s and ask for more time.")
+        _("Would you still like to take part? Write to %(organisation)s to ask for more time.")
         % {"organisation": organisation},
         _("More time for my interview: %(job)s") % {"job": job},
     )
@@ -61,7 +61,7 @@ def _cancelled(organisation: str, job: str) -> Closed:
 def _declined(organisation: str, job: str) -> Closed:
     return Closed(
         _("You chose not to take part"),
-        _("We have told %(organisation)s. No recording was made.") % {"organisation": organisation},
+        _("%(organisation)s knows, and no recording was made.") % {"organisation": organisation},
         _("If you have changed your mind, or would rather talk in another way, write to them."),
         _("I would like to take part after all: %(job)s") % {"job": job},
     )
@@ -70,7 +70,7 @@ def _declined(organisation: str, job: str) -> Closed:
 def _withdrawn(organisation: str, job: str) -> Closed:
     return Closed(
         _("You have withdrawn from this interview"),
-        _("We have told %(organisation)s. Your interview was not handed in.")
+        _("%(organisation)s knows, and your interview was not handed in.")
         % {"organisation": organisation},
         _("If you have changed your mind, or want your recordings deleted, write to them."),
         _("My withdrawn interview: %(job)s") % {"job": job},
