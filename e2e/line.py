@@ -15,7 +15,7 @@ from e2e.programs import Product
 from e2e.steps import Steps
 from e2e.waiting import until
 
-NAME, FIRST_NAME, EMAIL, PHONE = "Ines Alder", "Ines", "ines.alder@example.com", "+12025550143"
+NAME, FIRST_NAME, EMAIL, PHONE = "Ines Alder", "Ines", "ines.alder@example.com", "+46701740605"
 QUESTIONS = 3
 
 

@@ -87,7 +87,7 @@ CANDIDATES: tuple[dict[str, Any], ...] = (
         "key": "ines",
         "name": "Ines Alder",
         "emails": ["ines.alder@example.com"],
-        "phones": [{"type": "mobile", "value": "+1 202 555 0143"}],
+        "phones": [{"type": "mobile", "value": "+46 70 174 06 05"}],
         "posting": "account-executive",
         "stage": "applicant-new",
         "headline": "Account Manager, Example Paper Ltd",

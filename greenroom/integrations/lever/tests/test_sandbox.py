@@ -35,7 +35,7 @@ def test_an_opportunity_tells_all_that_a_decision_needs(lever: Lever) -> None:
     ines = lever.opportunity(INES)
 
     assert (ines.name, ines.emails) == ("Ines Alder", ("ines.alder@example.com",))
-    assert ines.phones == ("+1 202 555 0143",)
+    assert ines.phones == ("+46 70 174 06 05",)
     assert ines.posting_ref == SALES
     assert ines.stage_ref == ines.stage_changes[-1].stage_ref == "applicant-new"
     assert not ines.is_archived
