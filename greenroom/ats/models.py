@@ -107,6 +107,7 @@ class Connection(Owned):
 
     # When to look at the ATS again; rows above with a missing moment are read on that occasion.
     due_at = models.DateTimeField(null=True)
+    tended_until = models.DateTimeField(null=True)
     leaving_at = models.DateTimeField(null=True)
     swept_at = models.DateTimeField(null=True)
     swept_until = models.DateTimeField(null=True)

@@ -33,12 +33,16 @@ SUBSCRIBED = (Event.STAGE_CHANGE, Event.ARCHIVE_CHANGE, Event.DELETED)
 def tend(organisation_id: UUID, connection_id: UUID, at: datetime) -> None:
     """Do what the row asks for. A revoked connection is left alone; one that leaves is ended."""
     with scope.organisation(organisation_id):
-        connection = Connection.objects.get(pk=connection_id)
+        connection = connections.claim(connection_id, at)
+    if connection is None:
+        return  # somebody is at it; what is due then is due still
     if connection.leaving_at:
         _leave(connection)
-        return
-    if not connection.is_listening:
-        return
+    elif connection.is_listening:
+        _look_after(connection, at)
+
+
+def _look_after(connection: Connection, at: datetime) -> None:
     line = open_line(connection)
     troubles: list[str] = []
     for step in (_stages, _webhooks, _postings, _sweep, _count):
@@ -51,8 +55,10 @@ def tend(organisation_id: UUID, connection_id: UUID, at: datetime) -> None:
             troubles.append(error.reason)
     with _row(connection) as row:
         row.trouble = " ".join(dict.fromkeys(troubles))
-        row.due_at = at + (SOON if troubles else _pause(row))
-        row.save(update_fields=["trouble", "due_at"])
+        row.tended_until = None
+        if row.due_at is None or row.due_at <= at:  # else somebody asked again meanwhile
+            row.due_at = at + (SOON if troubles else _pause(row))
+        row.save(update_fields=["trouble", "due_at", "tended_until"])
 
 
 Step = Callable[[Connection, Ats, datetime], None]
@@ -104,11 +110,12 @@ def _subscribe(connection: Connection, line: Ats, at: datetime) -> None:
     for event in SUBSCRIBED:
         with scope.organisation(connection.scope_id):
             webhook = connections.prepare_webhook(connection.pk, event)
+        url = webhook.url()
+        for leftover in (one for one in there if one.url == url and one.ref != webhook.ref):
+            line.unsubscribe(leftover.ref)  # its secret was told once, and is lost
         if webhook.ref in known:
             continue
-        for leftover in (one for one in there if one.url == webhook.url()):
-            line.unsubscribe(leftover.ref)  # its secret was told once, and is lost
-        made = line.subscribe(event, webhook.url())
+        made = line.subscribe(event, url)
         with scope.organisation(connection.scope_id):
             connections.keep_subscription(webhook.pk, made, at)
 
@@ -129,19 +136,20 @@ def _sweep(connection: Connection, line: Ats, at: datetime) -> None:
     )
     changed = list(line.opportunities(since))
     with scope.organisation(connection.scope_id):
+        triggers = Triggers.of(connection)
         for opportunity in changed:
-            if _concerns_us(connection, opportunity):
+            if _concerns_us(connection, triggers, opportunity):
                 _nudge(connection, opportunity, at)
     with _row(connection) as row:  # the cursor moves after the nudges are kept
         row.swept_at, row.swept_until = at, until
         row.save(update_fields=["swept_at", "swept_until"])
 
 
-def _concerns_us(connection: Connection, there: OpportunityThere) -> bool:
+def _concerns_us(connection: Connection, triggers: Triggers, there: OpportunityThere) -> bool:
     known = Opportunity.objects.filter(connection=connection, ref=there.ref).first()
     if known:
         return there.updated_at is None or known.changed_at != there.updated_at
-    return bool(Triggers.of(connection).entries(there))
+    return bool(triggers.entries(there))
 
 
 def _nudge(connection: Connection, there: OpportunityThere, at: datetime) -> None:

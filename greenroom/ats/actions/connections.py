@@ -1,7 +1,7 @@
 """What an admin does to a connection, and what tending it finds out."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -32,6 +32,7 @@ from greenroom.kit.crypto import seal
 from greenroom.kit.links import new_token
 
 State = Connection.State
+LEASE = timedelta(minutes=1)
 RECOMMENDED = ("myinterview", "video interview")
 
 
@@ -145,6 +146,18 @@ def refresh_stages(connection_id: UUID, at: datetime) -> None:
     connection.stages_read_at = None
     connection.save(update_fields=["stages_read_at"])
     tend_soon(connection, at)
+
+
+@transaction.atomic
+def claim(connection_id: UUID, at: datetime) -> Connection | None:
+    """The right to look after a connection for a while. None: somebody has it, or it is over."""
+    connection = _locked(connection_id)
+    is_taken = connection.tended_until is not None and connection.tended_until > at
+    if is_taken or connection.state == State.DISCONNECTED:
+        return None
+    connection.tended_until = at + LEASE
+    connection.save(update_fields=["tended_until"])
+    return connection
 
 
 @transaction.atomic

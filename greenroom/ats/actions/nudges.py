@@ -14,6 +14,7 @@ from greenroom.kit import crash
 
 SWEEP = "sweep"
 PARK_AFTER = 8
+SEEN_LATELY = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -34,6 +35,8 @@ def _seen(webhook: Webhook, at: datetime) -> None:
     if webhook.first_delivery_at is None:
         webhook.first_delivery_at = at
         audit.record("webhook.seen", webhook, event=webhook.event)
+    elif webhook.last_delivery_at and at - webhook.last_delivery_at < SEEN_LATELY:
+        return  # a storm of deliveries must not queue for this row
     webhook.last_delivery_at = at
     webhook.save(update_fields=["first_delivery_at", "last_delivery_at"])
 

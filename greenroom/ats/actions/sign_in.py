@@ -120,7 +120,7 @@ def _fill(connection: Connection, found: Found, at: datetime) -> None:
     connection.scopes = sorted(found.grant.scopes)
     connection.refreshed_at = at
     connection.account_name = found.account_name or connection.account_name
-    connection.revoked_at, connection.trouble = None, ""
+    connection.revoked_at, connection.trouble, connection.tended_until = None, "", None
     connection.stages_read_at = connection.postings_read_at = None
     connection.webhooks_refused = ""
     if found.person:

@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ats', '0002_row_level_security'),
+        ("ats", "0002_row_level_security"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='triggerstage',
-            name='counted_at',
+            model_name="triggerstage",
+            name="counted_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='triggerstage',
-            name='here_before',
+            model_name="triggerstage",
+            name="here_before",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='triggerstage',
-            name='is_counting',
+            model_name="triggerstage",
+            name="is_counting",
             field=models.BooleanField(default=False),
         ),
     ]

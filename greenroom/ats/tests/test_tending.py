@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from greenroom.ats import tending
+from greenroom.ats.access import ConnectionAccess
 from greenroom.ats.actions import connections
 from greenroom.ats.errors import AtsRefused, AtsUnavailable
 from greenroom.ats.events import Event
@@ -12,7 +13,7 @@ from greenroom.ats.models import Connection, Nudge, TriggerStage, Webhook
 from greenroom.ats.tests.support import LATER, effects, entry, look
 from greenroom.effects.models import Effect
 from greenroom.interviews.models import Invitation
-from greenroom.testing.ats import ADA, FakeWorld, a_connection
+from greenroom.testing.ats import ADA, FakeConnector, FakeWorld, a_connection
 from greenroom.testing.factories import NOW, a_template
 
 State = Connection.State
@@ -257,3 +258,42 @@ def test_c32_those_already_here_are_counted_and_invited_only_on_request(
     tend(connection)
     stage.refresh_from_db()
     assert stage.here_count == 0
+
+
+def test_one_at_a_time_looks_after_a_connection(world: FakeWorld, connection: Connection) -> None:
+    assert connections.claim(connection.pk, LATER)
+
+    tend(connection)
+
+    assert world.calls == []
+    assert connections.claim(connection.pk, LATER + connections.LEASE)
+
+
+def test_what_is_asked_meanwhile_is_not_forgotten(
+    world: FakeWorld, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_at = LATER + timedelta(seconds=3)
+
+    def ask_meanwhile(connection: Connection, _line: object, _at: object) -> None:
+        connections.check_now(connection.pk, asked_at)
+
+    monkeypatch.setattr(tending, "_sweep", ask_meanwhile)
+
+    connection = tend(connection)
+
+    assert connection.due_at == asked_at
+    assert connection.tended_until is None
+
+
+def test_a_leftover_beside_our_own_webhook_is_taken_away(
+    world: FakeWorld, fresh: Connection
+) -> None:
+    connection = choose(fresh, "video")
+    ours = Webhook.objects.get(event=Event.STAGE_CHANGE)
+    twin = FakeConnector(world).open(ConnectionAccess(connection))
+    twin.subscribe(Event.STAGE_CHANGE, ours.url())
+
+    tend(connection)
+
+    assert len(world.subscriptions) == 3
+    assert ours.ref in world.subscriptions
