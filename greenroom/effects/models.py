@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from greenroom.accounts.models import Owned
+from greenroom.kit import env
 from greenroom.kit.scope import ScopedManager
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=env.number("LEASE_SECONDS", 30))
 
 
 class EffectQuerySet(models.QuerySet["Effect"]):

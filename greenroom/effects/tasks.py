@@ -14,12 +14,13 @@ from greenroom.effects import actions, budget
 from greenroom.effects.errors import Disconnected, NoAnswer, Refused, Unavailable
 from greenroom.effects.models import Effect
 from greenroom.effects.performers import Performer, Probe, kinds_of_queue, performer_of
-from greenroom.kit import crash, scope
+from greenroom.kit import crash, env, scope
 from greenroom.kit.jobs import Job, job, sweep
 
 log = structlog.get_logger(__name__)
 State = Effect.State
-LOOK_AGAIN = timedelta(seconds=10)  # what was sent may take a moment to be seen
+# What was sent may take a moment to be seen.
+LOOK_AGAIN = timedelta(seconds=env.number("LOOK_AGAIN_SECONDS", 10))
 PATIENT_SECONDS = 5.0  # waiting in line here is quicker than queueing again
 MAX_SURPRISES = 8  # unexpected errors of ours before a person must look
 

@@ -15,6 +15,8 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 
+from greenroom.kit import crash
+
 log = structlog.get_logger(__name__)
 _organisation: ContextVar[UUID | None] = ContextVar("organisation", default=None)
 _Model_co = TypeVar("_Model_co", bound=models.Model, covariant=True)
@@ -103,6 +105,7 @@ class RequestTransaction:
                 response = self.get_response(request)
                 if response.status_code >= 500 or getattr(request, "raised", False):  # noqa: PLR2004
                     transaction.set_rollback(True)
+            crash.point("web.committed")
             return response
         finally:
             _organisation.reset(before)

@@ -13,7 +13,7 @@ from greenroom.effects import performers
 from greenroom.effects.errors import Disconnected, Refused, Unavailable
 from greenroom.effects.models import Effect
 from greenroom.effects.performers import Probe
-from greenroom.kit import load, scope
+from greenroom.kit import crash, load, scope
 from greenroom.kit.text import one_line
 from greenroom.messaging.actions import about
 from greenroom.messaging.compose import compose_email, compose_text
@@ -103,6 +103,7 @@ def _message(effect: Effect) -> Message:
 
 
 def _send(message: Message, send: Callable[[], str]) -> dict[str, Any]:
+    crash.point(f"message.{message.channel}.handed_over")
     try:
         with translation.override(message.organisation.language):  # for the reasons of a failure
             reference = send()

@@ -21,6 +21,7 @@ from greenroom.interviews.signals import (
     invitation_opened,
     invitation_started,
 )
+from greenroom.kit import crash
 from greenroom.messaging.actions import plan_email
 from greenroom.privacy.actions import Answered, has_agreed, record_consent
 from greenroom.privacy.models import Consent

@@ -1,0 +1,53 @@
+"""`python -m faults PLAN`: run a plan, print its RESULT line, and fail unless all is zero."""
+
+import argparse
+import random
+import signal
+import sys
+from types import FrameType
+
+from faults import planted, points
+
+PLANS = ("points", "planted", "cases")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="faults", description=__doc__)
+    parser.add_argument("plan", choices=PLANS, help="points, planted, or cases to list them")
+    parser.add_argument("--seed", type=int, default=random.randrange(10_000))  # noqa: S311
+    parser.add_argument("--slice", type=int, help="only so many cases, drawn by the seed")
+    parser.add_argument("--only", action="append", default=[], help="this case, or several")
+    options = parser.parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT is off in a job of "&"
+        signal.signal(number, _leave)
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.plan == "planted":
+        return planted.run(options.seed, options.only)
+    try:
+        chosen = points.choose(options.seed, options.slice, options.only)
+    except LookupError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if options.plan == "cases":
+        print("\n".join(str(case) for case in chosen))
+        return 0
+    print(f"seed {options.seed}, {len(chosen)} runs", flush=True)
+    report = points.run(options.seed, chosen)
+    print(f"written to {report.write()}")
+    print(report.line(), flush=True)
+    return 0 if report.is_good else 1
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

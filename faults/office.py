@@ -1,0 +1,107 @@
+"""The recruiter and the sandbox Lever, over plain HTTP."""
+
+import html
+import re
+from typing import Any
+
+import httpx
+
+from faults.waiting import patiently, until
+
+STAGE, NEXT_STAGE, FIRST_STAGE = "Video Interview", "On-site interview", "New applicant"
+POSTING = "People Partner"  # its template has two questions
+SUPER_ADMIN = "sam@example.com"
+EVENTS = ("candidateStageChange", "candidateArchiveChange")
+HOOKS = 3
+CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+ONWARD = re.compile(r'http-equiv="refresh" content="0; url=([^"]+)"')
+
+
+class Lever:
+    """The sandbox Lever: its control calls to act, its state and its ledger to see."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._browser = httpx.Client(base_url=url, timeout=20)
+
+    def control(self, call: str, **body: Any) -> Any:
+        answer = self._browser.post(
+            f"/sandbox/{call}", json=body, headers={"X-Sandbox-Control": "1"}
+        )
+        return answer.raise_for_status().json()["data"]
+
+    def create(self, name: str, email: str, phone: str) -> str:
+        phones = [{"type": "mobile", "value": phone}] if phone else []
+        made = self.control(
+            "opportunities",
+            name=name,
+            emails=[email],
+            phones=phones,
+            posting=POSTING,
+            stage=FIRST_STAGE,
+        )
+        return str(made["id"])
+
+    def move(self, ref: str, stage: str) -> None:
+        self.control("move", opportunity=ref, stage=stage)
+
+    def state(self) -> dict[str, Any]:
+        told: dict[str, Any] = self._browser.get("/sandbox/state").raise_for_status().json()
+        return told
+
+    def opportunity(self, ref: str) -> dict[str, Any]:
+        found: dict[str, Any] = next(o for o in self.state()["opportunities"] if o["id"] == ref)
+        return found
+
+    def ledger(self) -> list[dict[str, Any]]:
+        told = self._browser.get("/sandbox/ledger").raise_for_status().json()
+        entries: list[dict[str, Any]] = told["entries"]
+        return entries
+
+    def allow(self, address: str) -> str:
+        """Answer Lever's question as its Super Admin. Where Lever sends the browser then."""
+        page = self._browser.get(address).raise_for_status().text
+        values = {name: html.unescape(value) for name, value in HIDDEN.findall(page)}
+        answer = self._browser.post("/authorize", data={**values, "decision": "allow"})
+        return answer.headers["Location"]
+
+
+class Recruiter:
+    def __init__(self, url: str, password: str) -> None:
+        self.password = password
+        self._browser = httpx.Client(base_url=url, timeout=20, follow_redirects=True)
+
+    def sign_in(self) -> None:
+        self._post_form(
+            "/accounts/login/", "/accounts/login/", login=SUPER_ADMIN, password=self.password
+        )
+
+    def connect(self, lever: Lever) -> None:
+        """The whole set-up: sign in at Lever, choose the stage, switch the events on."""
+        leaving = self._post_form("/integrations/lever/connect/", "/integrations/lever/sign-in/")
+        found = ONWARD.search(leaving)
+        if found is None:
+            raise LookupError("The page does not lead to Lever.")
+        patiently(lambda: self._browser.get(lever.allow(html.unescape(found[1]))))
+        until(lambda: self._has("/integrations/lever/sign-in/progress/", "done"), "signed in")
+        until(lambda: STAGE in self._page("/integrations/lever/stages/"), "the stages")
+        stage = next(each for each in lever.state()["stages"] if each["text"] == STAGE)
+        self._post_form(
+            "/integrations/lever/stages/", "/integrations/lever/stages/choose/", stage=stage["id"]
+        )
+        until(lambda: len(lever.state()["webhooks"]) == HOOKS, "the webhooks")
+        lever.control("switches", **dict.fromkeys(EVENTS, True))
+
+    def _has(self, path: str, state: str) -> bool:
+        return f'data-state="{state}"' in self._page(path)
+
+    def _page(self, path: str) -> str:
+        return patiently(lambda: self._browser.get(path)).text
+
+    def _post_form(self, page: str, path: str, **values: str) -> str:
+        token = CSRF.search(self._page(page))
+        if token is None:
+            raise LookupError(f"No form on {page}.")
+        form = {"csrfmiddlewaretoken": token[1], **values}
+        return patiently(lambda: self._browser.post(path, data=form)).text

@@ -1,0 +1,192 @@
+"""One whole installation with its sandbox: started, killed in parts, waited for, stopped."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psycopg
+
+from faults.hurried import ENVIRONMENT
+from faults.processes import Known, below, command, end
+from faults.waiting import NeverHappened, until
+from greenroom.operate.place import DATABASE, ROOT_ROLE, find_place
+from greenroom.operate.processes import Launch, kill_group, launch
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+PORTS = range(18600, 18700)
+START_SECONDS, STOP_SECONDS, QUIET_SECONDS = 180, 60, 90
+DIED = re.compile(r"^(web|worker|media-worker) ended \(killed by SIGKILL\)", re.MULTILINE)
+# How a program is told from the others by its command line.
+MARKS = {"web": "web", "worker": "ats,messages", "media-worker": "media"}
+PAST_MESSAGES = "Ctrl-C stops everything"
+
+# Only to know when to look: what is right is judged by the sandbox's and the inbox's ledgers.
+BACKLOG = """
+select (select count(*) from effects_effect
+         where state in ('planned', 'claimed') or (state = 'unknown' and due_at is not null)),
+       (select count(*) from ats_nudge where handled_at is null and due_at is not null),
+       (select count(*) from recordings_take
+         where state in ('complete', 'abandoned') and kept_chunks > 0 and attention = ''
+           and (playable_chunks <> kept_chunks or normal_chunks <> kept_chunks)),
+       (select count(*) from procrastinate_jobs where status in ('todo', 'doing'))
+"""
+
+
+class DidNotStart(Exception):
+    """The text is what it said."""
+
+
+class LeftBehind(Exception):
+    """A process outlived the installation that started it."""
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What is still to be done."""
+
+    effects: int
+    nudges: int
+    takes: int
+    jobs: int
+    deliveries: int
+    web_is_down: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(vars(self).values())
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {value}" for name, value in vars(self).items() if value)
+
+
+class System:
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.ports = free_ports(4)
+        self.app, self.lever, self.inbox = (f"http://{HOST}:{port}" for port in self.ports[:3])
+        self.output = data / "demo.log"
+        self.trap = data / "crash-point"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._seen: set[Known] = set()
+
+    @property
+    def password(self) -> str:
+        return (self.data / "demo-password").read_text().strip()
+
+    def start(self) -> None:
+        self.data.mkdir(parents=True)
+        app, lever, inbox, smtp = map(str, self.ports)
+        argv = [
+            *(sys.executable, "-m", "faults.hurried", "demo", "--data", str(self.data)),
+            *("--port", app, "--lever-port", lever, "--inbox-port", inbox, "--smtp-port", smtp),
+        ]
+        plan = Launch(argv, self.output, environment=self._environment(), folder=ROOT)
+        self._process = launch(plan)
+        until(self._is_ready, "the product answers", START_SECONDS)
+        self._look_around()
+
+    def _environment(self) -> dict[str, str]:
+        """Ours without what somebody has set for another installation."""
+        foreign = ("GREENROOM_", "SANDBOX_", "INBOX_", "DJANGO_", "DATABASE_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+        return {**kept, **ENVIRONMENT, "PYTHONPATH": path, "GREENROOM_CRASH": str(self.trap)}
+
+    def _is_ready(self) -> bool:
+        if self._process is None or self._process.poll() is not None:
+            raise DidNotStart(self.said())
+        return PAST_MESSAGES in self.said()
+
+    def said(self) -> str:
+        return self.output.read_text(errors="replace") if self.output.exists() else ""
+
+    def stop(self) -> None:
+        """Ask as Ctrl-C does, wait, and raise LeftBehind when somebody stayed."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        self._look_around(process.pid)
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            kill_group(process)
+        if stayed := end(self._seen):
+            raise LeftBehind(f"still running after the end: {stayed}")
+
+    def _look_around(self, root: int | None = None) -> None:
+        root = root or (self._process.pid if self._process else 0)
+        self._seen = {known for known in self._seen if known.is_alive} | below(root)
+
+    def arm(self, name: str, passage: int) -> None:
+        """Let the process that comes to this point for the n-th time kill itself there."""
+        self.trap.write_text(f"{name} {passage}")
+
+    def disarm(self) -> None:
+        self.trap.unlink(missing_ok=True)
+
+    @property
+    def is_armed(self) -> bool:
+        return self.trap.exists()
+
+    def deaths(self) -> list[str]:
+        """Which programs the supervisor saw killed, in order."""
+        return DIED.findall(self.said())
+
+    def kill(self, name: str) -> bool:
+        """kill -9. False when it is not there at this moment."""
+        self._look_around()
+        for known in self._seen:
+            words = command(known.pid)
+            if "manage" in words and MARKS[name] in words and known.is_alive:
+                os.kill(known.pid, signal.SIGKILL)
+                return True
+        return False
+
+    def wait_until_quiet(self, seconds: float = QUIET_SECONDS) -> float:
+        """Nothing to do, twice in a row. How long that took; NeverHappened tells what is left."""
+        began = time.monotonic()
+        looks = [self.backlog(), self.backlog()]
+        while not (looks[-1].is_empty and looks[-2].is_empty):
+            if time.monotonic() - began > seconds:
+                raise NeverHappened(f"not quiet after {seconds:g} s: {looks[-1]}")
+            time.sleep(0.3)
+            looks.append(self.backlog())
+        return time.monotonic() - began
+
+    def backlog(self) -> Backlog:
+        url = find_place(self.data / "database").url(ROOT_ROLE, DATABASE)
+        with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
+            row = connection.execute(BACKLOG).fetchone() or ()
+        effects, nudges, takes, jobs = row
+        return Backlog(effects, nudges, takes, jobs, self._open_deliveries(), not self._answers())
+
+    def _open_deliveries(self) -> int:
+        told = httpx.get(f"{self.lever}/sandbox/state", timeout=10).json()["deliveries"]
+        return sum(each["state"] in {"new", "waiting", "sending"} for each in told)
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.app}/health", timeout=5).is_success
+        except httpx.TransportError:
+            return False
+
+
+def free_ports(count: int) -> list[int]:
+    found = []
+    for port in PORTS:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if probe.connect_ex((HOST, port)) != 0:
+                found.append(port)
+        if len(found) == count:
+            return found
+    raise DidNotStart(f"No {count} free ports from {PORTS.start} on.")
