@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
-from phonenumbers.timezone import time_zones_for_number
+from phonenumbers.timezone import time_zones_for_geographical_number
 
 from greenroom import audit
 from greenroom.ats import matching
@@ -183,8 +183,10 @@ def _phone(there: Opportunity, country: str) -> tuple[str, str]:
 
 
 def _only_zone(number: str) -> str:
-    """The zone of a number's country, if it has only one."""
-    zones = time_zones_for_number(phonenumbers.parse(number))
+    """The zone of a number's country, if it has only one; area codes move with people."""
+    code = phonenumbers.parse(number).country_code
+    country = phonenumbers.PhoneNumber(country_code=code, national_number=0)
+    zones = time_zones_for_geographical_number(country)
     return zones[0] if len(zones) == 1 and zones[0] in available_timezones() else ""
 
 

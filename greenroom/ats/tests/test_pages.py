@@ -255,3 +255,43 @@ def test_the_moving_part_is_served_alone(admin: Client, connection: Connection) 
 
     assert "<html" not in page
     assert "Trigger stages" in page
+
+
+def test_s6_polling_is_said_with_how_often(connection: Connection, text: Callable[[], str]) -> None:
+    connections.go_polling(connection.pk, "This plan has no webhooks.", NOW)
+
+    assert "We look by ourselves every 5 minutes." in text()
+    assert "This plan has no webhooks." in text()
+
+
+def test_s17_integrations_stand_in_the_menu_under_ones_name(
+    world: FakeWorld, admin: Client
+) -> None:
+    page = admin.get("/integrations/").content.decode()
+
+    menu = page.partition('class="menu-panel"')[2].partition("</details>")[0]
+    assert 'href="/integrations/"' in menu
+
+
+def test_s76_s77_both_ways_to_disconnect_are_shown(
+    connection: Connection, text: Callable[[], str]
+) -> None:
+    assert "We remove our webhooks in Lever and destroy our access." in text()
+    assert "Settings › Integrations and API › Authorized Apps" in text()  # noqa: RUF001
+    assert "https://ats.example.com/settings/apps" in text()
+
+
+def test_c8_making_a_stage_is_described_as_self_service_first(
+    connection: Connection, admin: Client
+) -> None:
+    page = admin.get(f"{PAGE}stages/").content.decode()
+
+    assert page.index("Manage pipeline stages") < page.index("support to add the stage")
+
+
+def test_c9_webhooks_are_there_and_the_page_waits_for_the_first(
+    connection: Connection, text: Callable[[], str]
+) -> None:
+    heard(connection)
+
+    assert text().count("waiting for the first") == 2

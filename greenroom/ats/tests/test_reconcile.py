@@ -1,13 +1,16 @@
 """From a stage entry to one outcome."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from greenroom.ats.models import Connection, Reason, StageEntry
 from greenroom.ats.tests.support import LATER, effects, entries, entry, look, perform
+from greenroom.interviews.actions import close
 from greenroom.interviews.models import Invitation, Job
-from greenroom.testing.ats import ADA, FakeWorld
+from greenroom.interviews.signals import invitation_completed
+from greenroom.testing.ats import ADA, SAM, FakeWorld
 from greenroom.testing.factories import NOW, a_template
 
 Outcome = StageEntry.Outcome
@@ -312,3 +315,165 @@ def test_s75_an_unexpected_error_ends_in_a_note_with_a_code(
     [note] = world.notes_of("opp-ada")
     assert f"Error code {entry().code}." in note
     assert not Job.objects.exists()
+
+
+def test_s13_the_first_candidate_makes_the_job_with_the_postings_title(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+
+    job = Job.objects.get()
+    assert (job.title, job.posting_ref) == ("Account Executive, EMEA", "sales")
+
+
+@pytest.mark.parametrize("tags", [(), ("EMEA",), ("myInterview: Invite Sent",)])
+def test_s35_a_posting_without_a_template_is_skipped_and_listed(
+    world: FakeWorld, connection: Connection, tags: tuple[str, ...]
+) -> None:
+    world.add_posting("sales", *tags)
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+
+    assert (entry().outcome, entry().reason) == (Outcome.SKIPPED, Reason.NO_TAG)
+
+
+def test_s59_the_two_tags_tell_who_has_completed_and_who_has_not(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.add(ADA, ref="opp-ben", name="Ben", emails=("ben@example.com",))
+    for ref in ("opp-ada", "opp-ben"):
+        world.move(ref, "video", IN)
+        look(connection, ref)
+    perform()
+    done = Invitation.objects.get(candidate__ref="opp-ben")
+    done.state = Invitation.State.COMPLETED
+    done.save()
+    invitation_completed.send(sender=Invitation, invitation=done, at=LATER)
+    perform()
+
+    assert world.tags_of("opp-ada") == ["myInterview: Invite Sent"]
+    assert world.tags_of("opp-ben") == ["myInterview: Interview Completed"]
+
+
+def test_s64_many_at_once_are_each_invited_once_and_every_call_takes_its_turn(
+    world: FakeWorld, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[str] = []
+    monkeypatch.setattr("greenroom.effects.budget.take", lambda key, _at: turns.append(key) or 0)
+    refs = [f"opp-{number}" for number in range(30)]
+    for ref in refs:
+        world.add(ADA, ref=ref, name=ref, emails=(f"{ref}@example.com",))
+        world.move(ref, "video", IN)
+
+    for ref in [*refs, *refs]:
+        look(connection, ref)
+
+    assert Invitation.objects.count() == len(effects("message.email")) == 30
+    assert len(turns) == len(world.calls)
+    assert set(turns) == {connection.budget}
+
+
+def test_c10_the_stage_is_known_by_its_id_never_by_its_name(
+    world: FakeWorld, connection: Connection
+) -> None:
+    connection.trigger_stages.update(name="Renamed since")
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+
+    assert entry().outcome == Outcome.INVITED
+
+
+def test_c20_one_interview_for_each_opportunity_and_job(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.add(ADA, ref="opp-ada-2", posting_ref="sales")
+    for ref in ("opp-ada", "opp-ada-2"):
+        world.move(ref, "video", IN)
+        look(connection, ref)
+    world.move("opp-ada", "new", IN + timedelta(minutes=1))
+    world.move("opp-ada", "video", IN + timedelta(minutes=2))
+
+    look(connection)
+
+    assert Invitation.objects.count() == 2
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", ["Interviewer", "Limited Team Member", "", "a custom role"])
+def test_c26_the_movers_role_decides_nothing(
+    world: FakeWorld, connection: Connection, role: str
+) -> None:
+    world.people["lee"] = replace(SAM, ref="lee", role=role, may_connect=False)
+    world.move("opp-ada", "video", IN, mover="lee")
+
+    look(connection)
+
+    assert entry().outcome == Outcome.INVITED
+
+
+def test_c31_with_two_interviews_the_invite_tag_stays_while_one_is_open(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.move("opp-ada", "video", IN)
+    look(connection)
+    a_template("Support screen")
+    world.add_posting("sales", "myInterview:Support screen")
+    world.move("opp-ada", "new", IN + timedelta(minutes=1))
+    world.move("opp-ada", "video", IN + timedelta(minutes=2))
+    look(connection)
+    perform()
+    first = Invitation.objects.get(job__template__name="Sales screen")
+
+    close(first.pk, "expired", LATER)
+    perform()
+
+    assert world.tags_of("opp-ada") == ["myInterview: Invite Sent"]
+
+
+def test_c35_the_note_says_why_there_was_no_text(world: FakeWorld, connection: Connection) -> None:
+    world.add(ADA, phones=("+49 1512 3456789",))
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+    perform()
+
+    [note] = world.notes_of("opp-ada")
+    assert "No text message: text messages are switched off" in note
+
+
+def test_c33_the_applications_time_zone_names_the_deadline(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.add(ADA, time_zone="America/New_York")
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+
+    assert Invitation.objects.get().candidate.time_zone == "America/New_York"
+
+
+@pytest.mark.parametrize(
+    ("zone", "phones", "expected"),
+    [
+        ("", ("+49 1512 3456789",), "Europe/Berlin"),
+        ("Mars/Base", ("+1 201 555 0123",), ""),
+        ("", (), ""),
+    ],
+)
+def test_c33_else_the_phones_country_if_it_has_one_zone(
+    world: FakeWorld,
+    connection: Connection,
+    zone: str,
+    phones: tuple[str, ...],
+    expected: str,
+) -> None:
+    world.add(ADA, time_zone=zone, phones=phones)
+    world.move("opp-ada", "video", IN)
+
+    look(connection)
+
+    assert Invitation.objects.get().candidate.time_zone == expected
