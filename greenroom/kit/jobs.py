@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -17,6 +17,7 @@ from greenroom.kit.actor import SYSTEM, acting
 Run = Callable[[UUID, UUID], None]
 Due = Callable[[datetime], Iterable[UUID]]
 BATCH = 500
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,14 @@ def rebuild(at: datetime) -> int:
 def _rebuild(organisation_id: UUID, at: datetime) -> int:
     queued = 0
     for job_, due in _due.values():
-        with scope.organisation(organisation_id):
-            ids = [str(subject_id) for subject_id in due(at)][:BATCH]
-            queued += _queue_missing(job_, organisation_id, ids) if ids else 0
+        try:
+            with scope.organisation(organisation_id):
+                ids = [str(subject_id) for subject_id in due(at)][:BATCH]
+                queued += _queue_missing(job_, organisation_id, ids) if ids else 0
+        except DatabaseError:
+            raise
+        except Exception:  # one room's mistake must not stop the others' work
+            log.exception("sweep_failed", job=job_.name, organisation=str(organisation_id))
     return queued
 
 

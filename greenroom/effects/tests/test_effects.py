@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -250,6 +250,21 @@ def test_a_wiped_queue_is_rebuilt_from_the_rows(organisation: Organisation, bell
     assert jobs.rebuild(timezone.now()) == 1
     assert jobs.rebuild(timezone.now()) == 0
     assert waiting_jobs() == 1
+
+
+def test_one_room_s_mistake_does_not_stop_the_sweep_of_the_others(
+    organisation: Organisation, bell: Bell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(at: datetime) -> list[UUID]:
+        raise KeyError(at)
+
+    planned()
+    with connection.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs")
+    broken = {"a": (tasks.perform_for_ats, mistaken), **jobs._due}
+    monkeypatch.setattr(jobs, "_due", broken)
+
+    assert jobs.rebuild(timezone.now()) == 1
 
 
 def test_each_settled_effect_leaves_an_audit_row(organisation: Organisation, bell: Bell) -> None:
