@@ -362,7 +362,12 @@ def test_s64_many_at_once_are_each_invited_once_and_every_call_takes_its_turn(
     world: FakeWorld, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns: list[str] = []
-    monkeypatch.setattr("greenroom.effects.budget.take", lambda key, _at: turns.append(key) or 0)
+
+    def take(key: str, _at: object) -> float:
+        turns.append(key)
+        return 0
+
+    monkeypatch.setattr("greenroom.effects.budget.take", take)
     refs = [f"opp-{number}" for number in range(30)]
     for ref in refs:
         world.add(ADA, ref=ref, name=ref, emails=(f"{ref}@example.com",))
