@@ -1,6 +1,7 @@
 """What the recorder knows of each question. Whoever changes this changes `frontend/candidate`."""
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +37,7 @@ def _describe(
     mine = takes[answer.pk] if answer else []
     kept = next((take for take in mine if answer and take.pk == answer.take_id), None)
     counted = _counted(mine)
-    left = _left(mine, kept)
+    left = _left(mine, answer.kept_at if answer and kept else None)
     return {
         "id": str(question.position),
         "number": question.position,
@@ -61,9 +62,9 @@ def _counted(takes: list[Take]) -> set[UUID]:
     return set(Take.objects.filter(pk__in=ids).counted().values_list("pk", flat=True))
 
 
-def _left(takes: list[Take], kept: Take | None) -> Take | None:
-    """The newest take with something in it that came after the one that was chosen."""
-    later = [take for take in takes if kept is None or take.started_at > kept.started_at]
+def _left(takes: list[Take], kept_at: datetime | None) -> Take | None:
+    """The newest take with something in it that was begun after the last choice."""
+    later = [take for take in takes if kept_at is None or take.started_at > kept_at]
     return next((take for take in reversed(later) if _may_be_chosen(take)), None)
 
 
