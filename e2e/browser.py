@@ -6,7 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -30,17 +37,25 @@ class People:
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
         self.contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
 
     def context(self, **options: Any) -> BrowserContext:
         """A person with cookies of their own."""
         given = {"locale": "en-GB", "timezone_id": "Europe/London", **options}
         context = self.browser.new_context(**given)
         context.set_default_timeout(PATIENCE_MS)
+        context.on("console", self._hear)
+        context.on("weberror", lambda raised: self.complaints.append(str(raised.error)))
         self.contexts.append(context)
         return context
 
     def page(self, **options: Any) -> Page:
         return self.context(**options).new_page()
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        """An answer of 404 or 410 is told as an error too, and may be what a journey wants."""
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+            self.complaints.append(f"{said.text} ({said.location.get('url', '')})")
 
     def leave(self) -> None:
         for context in self.contexts:

@@ -66,6 +66,8 @@ def people(request: pytest.FixtureRequest, product: Product, browser: Browser) -
     if request.node.stash.get(FAILED, False):
         opened.tell(EVIDENCE / folder_name(request.node.name), product.logs())
     opened.leave()
+    if opened.complaints:  # scripts that failed, or what the content policy stopped
+        pytest.fail(f"The browser complained: {opened.complaints}")
 
 
 @pytest.fixture

@@ -94,5 +94,5 @@ def to_webp(picture: bytes, target: Path) -> None:
     """Small files, since the pictures live in the repository."""
     ffmpeg = shutil.which("ffmpeg") or "ffmpeg"
     argv = [ffmpeg, "-loglevel", "error", "-y", "-f", "png_pipe", "-i", "-"]
-    argv += ["-c:v", "libwebp", "-quality", QUALITY, "-compression_level", "6", str(target)]
+    argv += ["-c:v", "libwebp", "-quality", QUALITY, "-compression_level", "4", str(target)]
     subprocess.run(argv, input=picture, check=True, timeout=60)
