@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "greenroom.ats",
     "greenroom.portal",
     "greenroom.reviews",
+    "greenroom.intake",
     "greenroom.operate",
 ]
 

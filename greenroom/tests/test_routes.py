@@ -21,6 +21,7 @@ from greenroom.accounts.rights import Role, has_right
 from greenroom.ats.models import Nudge, Opportunity, Posting, Reason, StageEntry, TriggerStage
 from greenroom.effects.actions import plan as plan_effect
 from greenroom.effects.models import Effect
+from greenroom.intake.models import TemplateFile
 from greenroom.interviews import actions
 from greenroom.kit import scope
 from greenroom.portal.cookie import ref_of
@@ -122,9 +123,15 @@ def _fill(world: World) -> None:
         "text": "0" * 32,
         **_ats_ids(),
     }
+        **_intake_ids(),
 
 
 def _ats_ids() -> dict[str, Any]:
+def _intake_ids() -> dict[str, Any]:
+    file = TemplateFile.objects.create(name="templates.csv", rows=[], uploaded_at=timezone.now())
+    return {"template_file": file.pk}
+
+
     now = timezone.now()
     connection = a_connection(FakeWorld(), at=now)
     posting = Posting.objects.create(

@@ -21,6 +21,7 @@ from greenroom.interviews.actions.reviewing import issue_review_link, revoke_rev
 from greenroom.interviews.actions.templates import (
     QuestionDraft,
     TemplateDraft,
+    add_template_alias,
     archive_template,
     create_template,
     duplicate_template,
@@ -34,6 +35,7 @@ __all__ = [
     "QuestionDraft",
     "TakeRequest",
     "TemplateDraft",
+    "add_template_alias",
     "archive_template",
     "close",
     "complete",

@@ -9,7 +9,7 @@ from django.db import transaction
 from greenroom import audit
 from greenroom.accounts.models import User
 from greenroom.interviews.errors import ReservedName, TemplateHasNoQuestions
-from greenroom.interviews.models import InterviewTemplate, Question, TemplateVersion
+from greenroom.interviews.models import InterviewTemplate, Question, TemplateAlias, TemplateVersion
 
 # Status tags of candidates share their prefix with template tags (C5).
 RESERVED_NAMES = {"invite sent", "interview complete", "interview completed"}
@@ -37,13 +37,18 @@ def is_reserved(name: str) -> bool:
 
 @transaction.atomic
 def create_template(
-    draft: TemplateDraft, by: User | None, public_id: str | None = None
+    draft: TemplateDraft,
+    by: User | None,
+    public_id: str | None = None,
+    *,
+    may_be_empty: bool = False,
 ) -> InterviewTemplate:
     """A new template with its first version.
 
-    Raises ReservedName, and TemplateHasNoQuestions for one that nobody could answer.
+    Raises ReservedName, and TemplateHasNoQuestions for one that nobody could answer: a file from
+    elsewhere may bring one, and nobody is invited with it until it has questions.
     """
-    _check(draft)
+    _check(draft, may_be_empty=may_be_empty)
     template = InterviewTemplate(name=draft.name)
     if public_id:
         template.public_id = public_id
@@ -54,9 +59,11 @@ def create_template(
 
 
 @transaction.atomic
-def revise_template(template_id: UUID, draft: TemplateDraft, by: User | None) -> InterviewTemplate:
+def revise_template(
+    template_id: UUID, draft: TemplateDraft, by: User | None, *, may_be_empty: bool = False
+) -> InterviewTemplate:
     """Rename a template, or give it a new version when what candidates see has changed."""
-    _check(draft)
+    _check(draft, may_be_empty=may_be_empty)
     template = InterviewTemplate.objects.select_for_update().get(pk=template_id)
     current = template.current_version()
     if template.name != draft.name:
@@ -96,6 +103,13 @@ def unarchive_template(template_id: UUID) -> None:
         audit.record("template.unarchived", template)
 
 
+@transaction.atomic
+def add_template_alias(template: InterviewTemplate, ref: str) -> None:
+    """Let tags that carry an id from elsewhere find the template."""
+    TemplateAlias.objects.create(template=template, ref=ref)
+    audit.record("template.alias_added", template, ref=ref)
+
+
 def draft_of(version: TemplateVersion) -> TemplateDraft:
     """What a form shows of a version."""
     questions = tuple(
@@ -109,10 +123,10 @@ def draft_of(version: TemplateVersion) -> TemplateDraft:
     )
 
 
-def _check(draft: TemplateDraft) -> None:
+def _check(draft: TemplateDraft, *, may_be_empty: bool) -> None:
     if is_reserved(draft.name):
         raise ReservedName(draft.name)
-    if not draft.questions:
+    if not draft.questions and not may_be_empty:
         raise TemplateHasNoQuestions(draft.name)
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from greenroom.accounts.middleware import MemberRequest
 from greenroom.interviews import actions
 from greenroom.interviews.actions.templates import draft_of
 from greenroom.interviews.forms import TemplateEditor
-from greenroom.interviews.models import InterviewTemplate
+from greenroom.interviews.models import InterviewTemplate, TemplateAlias
 
 PAGE = 50
 
@@ -26,7 +27,9 @@ def template_list(request: MemberRequest) -> HttpResponse:
     wanted, archived = request.GET.get("q", "").strip(), "archived" in request.GET
     templates = InterviewTemplate.objects.with_counts().filter(archived_at__isnull=not archived)
     if wanted:
-        templates = templates.filter(name__icontains=wanted)
+        elsewhere = TemplateAlias.objects.filter(template=OuterRef("pk"), ref__iexact=wanted)
+        named = Q(name__icontains=wanted) | Q(public_id__icontains=wanted)
+        templates = templates.filter(named | Exists(elsewhere))
     page = Paginator(templates, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
