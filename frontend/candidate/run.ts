@@ -58,6 +58,7 @@ export async function record(root: HTMLElement, voice: HTMLElement): Promise<voi
 
 function showScreens(room: Room, root: HTMLElement, voice: HTMLElement, base: string): void {
   let key = ""
+  const title = document.title
   let screen = buildScreen(room)
   room.flow.listen(() => {
     const { state } = room.flow
@@ -68,7 +69,9 @@ function showScreens(room: Room, root: HTMLElement, voice: HTMLElement, base: st
       root.replaceChildren(...screen.nodes)
       setText(voice, "")
       syncAddress(base + pathOf(state.step), first)
-      if (!first) root.querySelector("h1")?.focus()
+      const heading = root.querySelector("h1")
+      document.title = [heading?.textContent, title].filter(Boolean).join(" · ")
+      if (!first) heading?.focus()
     }
     screen.update(state)
   })

@@ -217,8 +217,15 @@ export class Flow {
     else if (reply.status === 410) this.dispatch({ type: "submit_failed", problem: "closed" })
     else if (reply.status === 401 || reply.status === 403) this.dispatch({ type: "submit_failed", problem: "signed_out" })
     else if (reply.status < 200 || reply.status > 299) return false
-    else this.dispatch({ type: "submitted" })
+    else await this.finish()
     return true
+  }
+
+  /** The server has everything: nothing of it stays on a device that others may use. */
+  private async finish(): Promise<void> {
+    const { queue, interview } = this.ports
+    for (const take of await queue.takes(interview)) await queue.remove(take.id)
+    this.dispatch({ type: "submitted" })
   }
 
   private keptEvents(): { put(bytes: number): void } {

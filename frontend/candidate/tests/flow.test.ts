@@ -78,6 +78,17 @@ test("from the device check to the receipt", async () => {
   expect(left).toBe(true)
 })
 
+test("after handing in nothing stays on the device", async () => {
+  const queue = new MemoryQueue()
+  const flow = await begin([question(1)], queue)
+  await check(flow)
+  await answer(flow, 2)
+  flow.dispatch({ type: "submit" })
+  await clock.pass(1_000)
+  expect(left).toBe(true)
+  expect(await queue.takes("i")).toEqual([])
+})
+
 test("the device check records nothing that leaves the page", async () => {
   const flow = await begin([question(1)])
   flow.dispatch({ type: "open_camera" })
