@@ -13,7 +13,6 @@ urlpatterns = [
     path("health", health, name="health"),
     path("accounts/", include("greenroom.accounts.urls")),
     path("", include("greenroom.interviews.urls")),
-    path("", include("greenroom.accounts.organisation_urls")),
     path("", include("greenroom.intake.urls")),
     path("", include("greenroom.ats.urls")),
     path("", include("greenroom.portal.urls")),
