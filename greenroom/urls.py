@@ -11,7 +11,9 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 urlpatterns = [
     path("health", health, name="health"),
+    path("", include("greenroom.ui.urls")),
     path("accounts/", include("greenroom.accounts.urls")),
+    path("", include("greenroom.accounts.organisation_urls")),
     path("", include("greenroom.interviews.urls")),
     path("", include("greenroom.intake.urls")),
     path("", include("greenroom.ats.urls")),

@@ -1,5 +1,8 @@
 """What people do to organisations and their members."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from django.db import transaction
 
 from greenroom import audit
@@ -11,6 +14,33 @@ from greenroom.accounts.rights import Role
 def create_organisation(name: str, **fields: object) -> Organisation:
     """A new organisation; its members follow inside its own scope."""
     return Organisation.objects.create(name=name, **fields)
+
+
+@transaction.atomic
+def change_organisation(
+    organisation_id: UUID, values: Mapping[str, object], *, texting_consent: str = ""
+) -> list[str]:
+    """Set what differs, and say which fields that was.
+
+    `texting_consent` is the sentence that somebody ticked to switch text messages on.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    before = {name: getattr(organisation, name) for name in values}
+    changed = [name for name, value in values.items() if before[name] != value]
+    if not changed:
+        return []
+    for name in changed:
+        setattr(organisation, name, values[name])
+    organisation.full_clean(exclude=["id"])
+    organisation.save(update_fields=changed)
+    audit.record(
+        "organisation.changed",
+        organisation,
+        why=texting_consent if "texting_enabled" in changed else "",
+        before={name: before[name] for name in changed},
+        after={name: values[name] for name in changed},
+    )
+    return changed
 
 
 @transaction.atomic

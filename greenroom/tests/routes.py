@@ -53,6 +53,10 @@ ROUTES: dict[str, Route] = {
         "anybody", BOTH, subject={"uidb36": "text", "key": "text"}
     ),
     "account_reset_password_from_key_done": ANYBODY,
+    "brand": Route("anybody", GET, subject={"colour": "colour"}),
+    "organisation:settings": member(("GET", "POST"), "settings.manage"),
+    "organisation:look": member(GET, "settings.manage"),
+    "organisation:look_page": member(GET, "settings.manage"),
     "interviews:today": member(GET, "candidates.view"),
     "interviews:template_list": member(GET, "templates.view"),
     "interviews:template_new": member(("GET", "POST"), "templates.edit"),

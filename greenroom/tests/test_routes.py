@@ -120,6 +120,7 @@ def _fill(world: World) -> None:
         "ref": ref_of(invitation.pk),
         "step": "check",
         "number": 1,
+        "colour": "1f5e47",
         "text": "0" * 32,
         **_ats_ids(),
     }

@@ -1,7 +1,11 @@
 """An organisation's colour, made readable: the style sheet that replaces our green by it."""
 
 import re
+from dataclasses import dataclass
 
+from django.urls import reverse
+
+HOUSE = "#1f5e47"  # the colour of an organisation that has chosen none
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 READABLE = 4.5  # WCAG 2.2, 1.4.3
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
@@ -27,6 +31,39 @@ def stylesheet(colour: str) -> str:
         f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
         f":root[data-theme=dark]{{{dark}}}"
     )
+
+
+def address(colour: str) -> str:
+    """Where the style sheet of a colour is; nothing for the house's own."""
+    if colour.lower() == HOUSE or not HEX.fullmatch(colour):
+        return ""
+    return reverse("brand", args=[colour[1:].lower()])
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What becomes of a colour in one theme."""
+
+    asked: float
+    """The contrast that it has by itself."""
+    used: str
+
+    @property
+    def is_enough(self) -> bool:
+        return self.asked >= READABLE
+
+
+def on_light(colour: str) -> Reading:
+    return _reading(_parse(colour), LIGHT_CARD, BLACK)
+
+
+def on_dark(colour: str) -> Reading:
+    return _reading(_parse(colour), DARK_CARD, WHITE)
+
+
+def _reading(colour: Colour, card: Colour, towards: Colour) -> Reading:
+    used = readable_on(card, colour, towards=towards)
+    return Reading(round(contrast(colour, tint(colour, card)), 1), _hex(used))
 
 
 def readable_on(card: Colour, colour: Colour, *, towards: Colour) -> Colour:

@@ -16,6 +16,11 @@ def theme(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else ""
 
 
+def _settings(membership: navigation.Member) -> str:
+    may_change = membership.may("settings.manage")
+    return navigation.address("organisation:settings") if may_change else ""
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     membership = getattr(request, "membership", None)
     context: dict[str, Any] = {
@@ -27,6 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context |= {
             "organisation": membership.organisation,
             "navigation": navigation.links(request, membership),
+            "settings_url": _settings(membership),
             "integrations_url": navigation.address("ats:integrations"),
             "password_url": navigation.address("account_change_password"),
             "sign_in_url": navigation.address("account_login"),

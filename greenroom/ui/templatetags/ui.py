@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from greenroom.ui import assets, moments
+from greenroom.ui import assets, brand, moments
 
 register = template.Library()
 
@@ -22,6 +22,13 @@ MESSAGE_TONES = {"success": "ok", "error": "bad", "warning": "wait"}
 @register.simple_tag
 def stylesheet(source: str) -> SafeString | str:
     url = assets.address(source)
+    return format_html('<link rel="stylesheet" href="{}">', url) if url else ""
+
+
+@register.simple_tag
+def brand_stylesheet(colour: str) -> SafeString | str:
+    """The organisation's colour, for the pages that its candidates and guests see."""
+    url = brand.address(colour)
     return format_html('<link rel="stylesheet" href="{}">', url) if url else ""
 
 
