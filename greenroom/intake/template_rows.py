@@ -19,10 +19,7 @@ SPELLINGS = {
     "active": ("active", "isactive"),
 }
 LONGEST_NAME, LONGEST_REF, LONGEST_QUESTION, MOST_QUESTIONS = 100, 100, 500, 20
-# What the editor offers; anything else would be changed by the next click on Save.
-ANSWER_SECONDS = (30, 60, 120, 180, 300, 600, 900)
-THINKING_SECONDS = (None, 60, 120, 300)
-TAKES = (None, 1, 2, 3, 5, 10)
+ANSWER_SECONDS, THINKING_SECONDS, TAKES = range(15, 901), range(1, 3601), range(1, 11)
 ANY = "any"
 _LIMITS = re.compile(r"\s*\[answer=(\w+) think=(\w+) tries=(\w+)\]\s*$")
 _YES, _NO = {"yes", "true", "1", "y", "active"}, {"no", "false", "0", "n", "archived"}
@@ -124,11 +121,11 @@ def _question(written: str) -> QuestionDraft:
         return QuestionDraft(text)
     answer, think, tries = (_number(word) for word in found.groups())
     if answer is None or answer not in ANSWER_SECONDS:
-        raise Wrong(_("“answer” is one of %(those)s seconds.") % {"those": _those(ANSWER_SECONDS)})
-    if think not in THINKING_SECONDS:
-        raise Wrong(_("“think” is one of %(those)s seconds.") % {"those": _those(THINKING_SECONDS)})
-    if tries not in TAKES:
-        raise Wrong(_("“tries” is one of %(those)s.") % {"those": _those(TAKES)})
+        raise Wrong(_("“answer” is a number of seconds from 15 to 900."))
+    if think is not None and think not in THINKING_SECONDS:
+        raise Wrong(_("“think” is “any”, or a number of seconds up to 3600."))
+    if tries is not None and tries not in TAKES:
+        raise Wrong(_("“tries” is “any”, or a number up to 10."))
     return QuestionDraft(text, think, answer, tries)
 
 
@@ -136,7 +133,3 @@ def _number(word: str) -> int | None:
     if word == ANY:
         return None
     return int(word) if word.isdecimal() else -1
-
-
-def _those(allowed: tuple[int | None, ...]) -> str:
-    return ", ".join(ANY if one is None else str(one) for one in allowed)

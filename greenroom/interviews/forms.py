@@ -6,6 +6,7 @@ from typing import Any, Self
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from greenroom.interviews.actions import QuestionDraft, TemplateDraft
 from greenroom.interviews.actions.templates import is_reserved
@@ -36,6 +37,22 @@ TAKES = [
     (10, _("10 tries")),
     (0, _("as many as they like")),
 ]
+
+
+LIMITS = {
+    "thinking_seconds": (THINKING, range(1, 3601)),
+    "answer_seconds": (LENGTHS, range(15, 901)),
+    "takes": (TAKES, range(1, 11)),
+}
+
+
+def _word(name: str, value: int) -> str:
+    said = (
+        ngettext("%(count)s try", "%(count)s tries", value)
+        if name == "takes"
+        else ngettext("%(count)s second", "%(count)s seconds", value)
+    )
+    return said % {"count": value}
 
 
 def _limit(value: str) -> int | None:
@@ -110,6 +127,16 @@ class QuestionForm(forms.Form):
         label=_("Answer up to"), choices=LENGTHS, coerce=int, initial=120
     )
     takes = forms.TypedChoiceField(label=_("Tries"), choices=TAKES, coerce=_limit, initial=3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (offered, allowed) in LIMITS.items():
+            text, field = str(self[name].value()), self.fields[name]
+            value = int(text) if text.isdecimal() else 0
+            # A limit that came by a file or another way stands in the list beside our own.
+            if value in allowed and value not in dict(offered):
+                assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - declared above
+                field.choices = [*offered, (value, _word(name, value))]
 
     @property
     def key(self) -> str:

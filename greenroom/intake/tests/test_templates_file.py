@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Sequence
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +17,6 @@ from greenroom.intake.actions.templates import import_templates, keep_template_f
 from greenroom.intake.models import TemplateFile
 from greenroom.intake.template_plan import Outcome
 from greenroom.interviews import actions
-from greenroom.interviews import forms as editor
 from greenroom.interviews.actions.templates import draft_of
 from greenroom.interviews.models import InterviewTemplate, Question, TemplateVersion
 from greenroom.testing.factories import NOW, a_member, a_template
@@ -26,7 +24,7 @@ from greenroom.testing.factories import NOW, a_member, a_template
 pytestmark = pytest.mark.django_db
 COPY = reverse("intake:templates_csv")
 TRICKY = (
-    actions.QuestionDraft("=HYPERLINK(1)", None, 60, None),
+    actions.QuestionDraft("=HYPERLINK(1)", 30, 90, None),
     actions.QuestionDraft("Two\nlines \\n [answer=1 think=2 tries=3]", 120, 900, 1),
 )
 
@@ -113,9 +111,9 @@ def test_s39_a_template_from_elsewhere_keeps_its_id_beside_ours(
         ("1,Invite Sent,Why?,", "status tag"),
         (f"{'9' * 101},Sales,Why?,", "id is too long"),
         (f"1,Sales,{'x' * 501},", "longer than 500"),
-        ("1,Sales,Why? [answer=61 think=any tries=3],", "“answer” is one of"),
-        ("1,Sales,Why? [answer=60 think=7 tries=3],", "“think” is one of"),
-        ("1,Sales,Why? [answer=60 think=any tries=99],", "“tries” is one of"),
+        ("1,Sales,Why? [answer=14 think=any tries=3],", "“answer” is a number"),
+        ("1,Sales,Why? [answer=60 think=no tries=3],", "“think” is"),
+        ("1,Sales,Why? [answer=60 think=any tries=99],", "“tries” is"),
         ("1,Sales,[answer=60 think=any tries=3],", "no words"),
         ("1,Sales,Why?,perhaps", "yes or no"),
         ("1,Here,Other?,", "other questions"),
@@ -162,13 +160,17 @@ def test_s39_a_file_that_can_t_be_read_is_refused_with_words(page: Client, data:
     assert not TemplateFile.objects.exists()
 
 
-def test_s39_the_file_offers_what_the_editor_offers() -> None:
-    def chosen(choices: Sequence[tuple[int, object]]) -> set[int | None]:
-        return {value or None for value, _label in choices}
+def test_s39_the_editor_keeps_a_limit_that_a_file_brought(page: Client) -> None:
+    draft = actions.TemplateDraft("Sales", TRICKY[:1])
+    template = actions.create_template(draft, by=None)
+    url = reverse("interviews:template_edit", args=[template.pk])
+    assert b'<option value="90" selected>90 seconds' in page.get(url).content
 
-    assert set(template_rows.ANSWER_SECONDS) == chosen(editor.LENGTHS)
-    assert set(template_rows.THINKING_SECONDS) == chosen(editor.THINKING)
-    assert set(template_rows.TAKES) == chosen(editor.TAKES)
+    limits = {"q0-thinking_seconds": "30", "q0-answer_seconds": "90", "q0-takes": "0"}
+    text = {"q0-text": TRICKY[0].text, "name": "Sales", "deadline_days": "7", "order": "0"}
+    page.post(url, limits | text | {"save": ""})
+
+    assert draft_of(template.current_version()) == draft
 
 
 def many(start: int, end: int) -> None:
