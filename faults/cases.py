@@ -1,8 +1,8 @@
 """Where and when a process is killed: one case for each moment worth fearing."""
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from faults.candidate import CHUNKS
@@ -32,6 +32,10 @@ class Case:
     point: str = ""
     passage: int = 1
     after_seconds: float = 0
+    # Stopped in its tracks past its lease, while a second worker goes on; then it wakes (F13).
+    sleeps: bool = False
+    # What goes wrong in the inbox meanwhile.
+    inbox_knobs: Mapping[str, int] = field(default_factory=dict)
     # Mails of which one more copy is allowed: the kill may have hidden the server's answer (C34).
     spare: tuple[str, ...] = ()
 
@@ -56,7 +60,7 @@ STORED = {
 
 def cases(seed: int) -> list[Case]:
     """All of them, always in this order. The seed decides on passages and moments."""
-    return [*_points(seed), *_blind(seed)]
+    return [*_points(seed), *_sleeping(), *_blind(seed)]
 
 
 def _points(seed: int) -> Iterator[Case]:
@@ -80,20 +84,22 @@ def _messages() -> Iterator[Case]:
     for phase, mail in ((Phase.ENTER, INVITATION), (Phase.SUBMIT, THANKS)):
         for step in MESSAGE_STEPS:
             # After the 250 and before our commit is still the window: nobody of us knows of it.
-            yield _at(f"message.email.{step}", phase, spare=(mail,) if step == "performed" else ())
+            spare = (mail,) if step == "performed" else ()
+            yield _at(f"message.email.{step}", phase, spare=spare)
         yield _at("smtp.sent", phase, spare=(mail,))
+    # Another thread of the same process sends the mail at this moment.
     for step in MESSAGE_STEPS:
-        yield _at(f"message.sms.{step}", Phase.ENTER)
-    yield _at("twilio.sent", Phase.ENTER)
+        yield _at(f"message.sms.{step}", Phase.ENTER, spare=(INVITATION,))
+    yield _at("twilio.sent", Phase.ENTER, spare=(INVITATION,))
 
 
 def _writes() -> Iterator[Case]:
-    """What goes to Lever."""
+    """What goes to Lever. With a submitted interview the mail of thanks goes at the same time."""
     for step in EFFECT_STEPS:
         for kind in ("ats.tag", "ats.note"):
             yield _at(f"{kind}.{step}", Phase.ENTER)
-            yield _at(f"{kind}.{step}", Phase.SUBMIT)
-        yield _at(f"ats.link.{step}", Phase.SUBMIT)
+            yield _at(f"{kind}.{step}", Phase.SUBMIT, spare=(THANKS,))
+        yield _at(f"ats.link.{step}", Phase.SUBMIT, spare=(THANKS,))
 
 
 def _at(
@@ -105,6 +111,20 @@ def _at(
     spare: tuple[str, ...] = (),
 ) -> Case:
     return Case(f"{point}@{phase}", phase, (program,), point, passage, spare=spare)
+
+
+def _sleeping() -> Iterator[Case]:
+    """What a sleeper does when it wakes must not count any more, nor be done again."""
+    # A text is tried twice, and the second time nothing else is on its way.
+    for point, passage, knobs in (
+        ("ats.note.claimed", 1, {}),
+        ("ats.note.performed", 1, {}),
+        ("message.sms.claimed", 2, {"fail_texts": 1}),
+        ("twilio.sent", 2, {"fail_texts": 2}),  # it wakes with a no that it has heard long ago
+    ):
+        name = f"{point}.sleep@{Phase.ENTER}"
+        programs = ("worker",)
+        yield Case(name, Phase.ENTER, programs, point, passage, sleeps=True, inbox_knobs=knobs)
 
 
 def _blind(seed: int) -> Iterator[Case]:

@@ -1,8 +1,10 @@
 """One candidate's way from the stage to the watched video, with one kill on it."""
 
+import os
+import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -15,11 +17,13 @@ from faults.candidate import LINK, PAYLOAD_SECONDS, Candidate
 from faults.cases import QUESTIONS, Case, Phase
 from faults.office import NEXT_STAGE, STAGE, Lever, Recruiter
 from faults.oracle import Done, Fault, Seen
+from faults.processes import is_asleep
 from faults.reviewer import watch
 from faults.system import System
 from faults.waiting import NeverHappened, Refused, until
 
 FIRE_SECONDS = 40
+AWAKE_SECONDS = 3  # for what a sleeper does when it wakes
 AREAS = (212, 303, 312, 404, 415, 503, 602, 617, 702, 713)
 _numbers = count(1)
 
@@ -35,6 +39,7 @@ class Outcome:
     stuck: str = ""
     missed: str = ""
     died: tuple[str, ...] = ()
+    slept: bool = False
     recovered_seconds: float = 0
     took_seconds: float = 0
 
@@ -58,6 +63,11 @@ class Stage:
         recruiter.sign_in()
         recruiter.connect(self.lever)
         self.system.wait_until_quiet()
+
+    def turn_inbox_knobs(self, knobs: Mapping[str, int]) -> None:
+        if knobs:
+            url = f"{self.system.inbox}/api/knobs"
+            httpx.post(url, json=dict(knobs), timeout=10).raise_for_status()
 
     def messages(self) -> list[dict[str, Any]]:
         told = httpx.get(f"{self.system.inbox}/api/messages", params={"all": 1}, timeout=10)
@@ -121,14 +131,33 @@ class History:
                 self.system.wait_until_quiet()
             return
         before = len(self.system.deaths())
-        if case.point:
+        self.stage.turn_inbox_knobs(case.inbox_knobs)
+        if case.sleeps:
+            yield from self._sleep(case)
+        elif case.point:
             self.system.arm(case.point, case.passage)
             yield
+            self._see_deaths(before)
         else:
             with self._killing(case):
                 yield
-        self._see_deaths(before)
+            self._see_deaths(before)
         self.outcome.recovered_seconds = self.system.wait_until_quiet()
+
+    def _sleep(self, case: Case) -> Iterator[None]:
+        """Stop the worker at the point; a second one does its work; then it wakes."""
+        sleeper = self.system.find(*case.programs)
+        self.system.arm(case.point, case.passage, "sleep")
+        yield
+        self._until(lambda: is_asleep(sleeper), "nobody fell asleep")
+        self.outcome.slept = True
+        with self.system.twin(sleeper):
+            try:
+                self.system.wait_until_quiet()
+            finally:
+                os.kill(sleeper, signal.SIGCONT)
+            time.sleep(AWAKE_SECONDS)
+            self.system.wait_until_quiet()
 
     @contextmanager
     def _killing(self, case: Case) -> Iterator[None]:

@@ -32,9 +32,19 @@ def below(root: int) -> set[Known]:
 
 def command(pid: int) -> list[str]:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        return Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").split("\0")
     except OSError:
         return []
+
+
+def environment_of(pid: int) -> dict[str, str]:
+    lines = Path(f"/proc/{pid}/environ").read_text().split("\0")
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def is_asleep(pid: int) -> bool:
+    """Stopped, as by SIGSTOP."""
+    return _facts(pid)[:1] == ["T"]
 
 
 def end(known: set[Known], seconds: float = 5) -> list[int]:

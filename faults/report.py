@@ -25,7 +25,7 @@ class Report:
     def add(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
         mark = "✓" if outcome.is_good else "✗"
-        died = ", ".join(outcome.died) or "nobody"
+        died = ", ".join(outcome.died) or ("nobody, one slept" if outcome.slept else "nobody")
         print(
             f"{mark} {len(self.outcomes):3} {outcome.case}: killed {died},"
             f" quiet after {outcome.recovered_seconds:.1f} s ({outcome.took_seconds:.0f} s)",

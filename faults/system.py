@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import httpx
 import psycopg
 
 from faults.hurried import ENVIRONMENT
-from faults.processes import Known, below, command, end
+from faults.processes import Known, below, command, end, environment_of
 from faults.waiting import NeverHappened, until
 from greenroom.operate.place import DATABASE, ROOT_ROLE, find_place
 from greenroom.operate.processes import Launch, kill_group, launch
@@ -126,9 +128,9 @@ class System:
         root = root or (self._process.pid if self._process else 0)
         self._seen = {known for known in self._seen if known.is_alive} | below(root)
 
-    def arm(self, name: str, passage: int) -> None:
+    def arm(self, name: str, passage: int, how: str = "") -> None:
         """Let the process that comes to this point for the n-th time kill itself there."""
-        self.trap.write_text(f"{name} {passage}")
+        self.trap.write_text(f"{name} {passage} {how}".strip())
 
     def disarm(self) -> None:
         self.trap.unlink(missing_ok=True)
@@ -143,13 +145,33 @@ class System:
 
     def kill(self, name: str) -> bool:
         """kill -9. False when it is not there at this moment."""
+        pid = self.find(name)
+        if pid:
+            os.kill(pid, signal.SIGKILL)
+        return bool(pid)
+
+    def find(self, name: str) -> int:
+        """The number of the process, 0 when it is not there."""
         self._look_around()
         for known in self._seen:
             words = command(known.pid)
             if "manage" in words and MARKS[name] in words and known.is_alive:
-                os.kill(known.pid, signal.SIGKILL)
-                return True
-        return False
+                return known.pid
+        return 0
+
+    @contextmanager
+    def twin(self, pid: int) -> Iterator[None]:
+        """A second process, started like this one and beside it."""
+        log = self.data / "log" / "twin.log"
+        process = launch(Launch(command(pid), log, environment=environment_of(pid)))
+        try:
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            finally:
+                kill_group(process)
 
     def wait_until_quiet(self, seconds: float = QUIET_SECONDS) -> float:
         """Nothing to do, twice in a row. How long that took; NeverHappened tells what is left."""

@@ -40,6 +40,7 @@ BUGS = (
     Bug("unique_key_dropped", "ats.truth_read@enter", "doubled"),
     Bug("answered_before_commit", "ats.nudge_stored@enter", "lost"),
     Bug("note_without_probe", "ats.note.performed@enter", "doubled"),
+    Bug("fence_ignored", "twilio.sent.sleep@enter", "doubled"),
 )
 
 

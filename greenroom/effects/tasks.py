@@ -59,7 +59,7 @@ def walk(organisation_id: UUID, effect_id: UUID) -> None:
     effect, performer = claim.effect, performer_of(claim.effect)
     with structlog.contextvars.bound_contextvars(effect=effect.key, kind=effect.kind):
         crash.point(f"{effect.kind}.claimed")
-        if not _wait_for_budget(effect):
+        if not _wait_for_budget(effect) or _is_too_late(effect):
             return
         try:
             outcome = _do(claim, performer)
@@ -71,6 +71,11 @@ def walk(organisation_id: UUID, effect_id: UUID) -> None:
             with scope.organisation(organisation_id):
                 actions.settle_done(effect, outcome, timezone.now())
             crash.point(f"{effect.kind}.settled")
+
+
+def _is_too_late(effect: Effect) -> bool:
+    """This process was held up past its lease, so another one has taken over or will."""
+    return effect.lease_until is not None and timezone.now() >= effect.lease_until
 
 
 def _wait_for_budget(effect: Effect) -> bool:

@@ -8,20 +8,24 @@ _ARMED = os.environ.get("GREENROOM_CRASH", "")
 
 
 def _point(name: str) -> None:
-    """Die here if the file says so: one line, `name count`; that passage kills."""
+    """Die here if the file says so: one line, `name count`; that passage kills.
+
+    With the word `sleep` behind it the process is stopped instead, until somebody wakes it.
+    """
     file = Path(_ARMED)
     try:
-        wanted, _, count = file.read_text().strip().partition(" ")
+        wanted, _, rest = file.read_text().strip().partition(" ")
     except FileNotFoundError:
         return
     if wanted != name:
         return
+    count, _, how = rest.partition(" ")
     left = int(count or "1") - 1
     if left > 0:
-        file.write_text(f"{name} {left}")
+        file.write_text(f"{name} {left} {how}")
         return
     file.unlink(missing_ok=True)  # disarmed first: the next process must live
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGSTOP if how == "sleep" else signal.SIGKILL)
 
 
 def _nothing(name: str) -> None:

@@ -218,6 +218,21 @@ def test_a_sleeper_s_claim_is_fenced_off(organisation: Organisation, bell: Bell)
     assert effect.state == State.CLAIMED
 
 
+def test_a_sleeper_that_wakes_after_its_lease_does_not_begin(
+    organisation: Organisation, bell: Bell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    effect = planned()
+
+    def held_up(claimed: Effect) -> bool:
+        claimed.lease_until = timezone.now() - timedelta(seconds=1)
+        return True
+
+    monkeypatch.setattr(tasks, "_wait_for_budget", held_up)
+
+    assert walked(effect).state == State.CLAIMED
+    assert bell.rung == 0
+
+
 def test_a_lost_connection_makes_effects_wait_until_it_is_back(
     organisation: Organisation, bell: Bell
 ) -> None:

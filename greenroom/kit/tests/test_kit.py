@@ -1,5 +1,6 @@
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -78,6 +79,21 @@ def test_a_crash_point_kills_at_the_passage_that_was_armed(
 
     assert process.returncode == code
     assert armed.exists() == (code == 0)
+
+
+def test_a_crash_point_can_stop_a_process_until_it_is_woken(tmp_path: Path) -> None:
+    armed = tmp_path / "armed"
+    armed.write_text("here 1 sleep")
+    program = "from greenroom.kit import crash\ncrash.point('here')"
+
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], env=os.environ | {"GREENROOM_CRASH": str(armed)}
+    )
+    _pid, status = os.waitpid(process.pid, os.WUNTRACED)
+
+    assert os.WIFSTOPPED(status)
+    process.send_signal(signal.SIGCONT)
+    assert process.wait(20) == 0
 
 
 def test_without_a_file_a_crash_point_is_an_empty_call() -> None:
