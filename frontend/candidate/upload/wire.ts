@@ -1,6 +1,12 @@
 import type { Ended, Reply, StoredChunk, StoredTake, Wire } from "../ports"
 
 const TIME_OUT_MS = 20_000
+/** 128 kb/s: a line that carries this is slow, not dead, and a large chunk may take its time. */
+const SLOWEST_BYTES_PER_MS = 16
+
+export function timeOut(bytes: number): number {
+  return TIME_OUT_MS + Math.ceil(bytes / SLOWEST_BYTES_PER_MS)
+}
 
 export interface Addresses {
   readonly takes: string
@@ -49,7 +55,7 @@ async function ask(address: string, method: string, headers: Record<string, stri
     credentials: "same-origin",
     cache: "no-store",
     redirect: "manual",
-    signal: AbortSignal.timeout(TIME_OUT_MS),
+    signal: AbortSignal.timeout(timeOut(body instanceof ArrayBuffer ? body.byteLength : 0)),
     ...(body !== undefined && { body }),
   })
   return { status: response.status || 500, body: await readBody(response) }
