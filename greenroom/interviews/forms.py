@@ -17,6 +17,7 @@ WARN_ABOVE = 6
 LENGTHS = [
     (30, _("30 seconds")),
     (60, _("1 minute")),
+    (90, _("1½ minutes")),
     (120, _("2 minutes")),
     (180, _("3 minutes")),
     (300, _("5 minutes")),
@@ -24,7 +25,8 @@ LENGTHS = [
     (900, _("15 minutes")),
 ]
 THINKING = [
-    (0, _("as long as they like")),
+    (0, _("no limit")),
+    (30, _("30 seconds")),
     (60, _("1 minute")),
     (120, _("2 minutes")),
     (300, _("5 minutes")),
@@ -35,7 +37,7 @@ TAKES = [
     (3, _("3 tries")),
     (5, _("5 tries")),
     (10, _("10 tries")),
-    (0, _("as many as they like")),
+    (0, _("no limit")),
 ]
 
 
