@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-SAM, ALEX, TONI = "sam@example.com", "alex@example.com", "toni@example.com"
+SAM, ALEX = "sam@example.com", "alex@example.com"
+TONI, LEE = "toni@example.com", "lee@example.com"
 STAGE_CHANGE, ARCHIVE_CHANGE = "stage_change", "archive_change"
 
 

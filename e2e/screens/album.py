@@ -82,12 +82,20 @@ class Album:
 def _unfold(page: Page, width: int) -> None:
     """As tall as its content, so that bars fixed to the window stand where they belong."""
     page.set_viewport_size({"width": width, "height": SHORTEST[width]})
-    page.wait_for_timeout(SETTLE_MS)
-    content = int(page.evaluate("() => document.documentElement.scrollHeight"))
+    content = _settled_height(page)
     height = min(max(content, SHORTEST[width]), TALLEST)
     page.set_viewport_size({"width": width, "height": height})
     page.evaluate("() => scrollTo(0, 0)")
     page.wait_for_timeout(SETTLE_MS)
+
+
+def _settled_height(page: Page) -> int:
+    """A change of width is followed by a moment of rearranging."""
+    seen = -1
+    while (height := int(page.evaluate("() => document.documentElement.scrollHeight"))) != seen:
+        seen = height
+        page.wait_for_timeout(SETTLE_MS)
+    return height
 
 
 def to_webp(picture: bytes, target: Path) -> None:

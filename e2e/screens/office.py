@@ -3,8 +3,8 @@
 from playwright.sync_api import Page, expect
 
 from e2e.line import NAME, Line
-from e2e.places.greenroom import ALEX, TONI, Greenroom
-from e2e.places.lever import consent
+from e2e.places.greenroom import ALEX, LEE, TONI, Greenroom
+from e2e.places.lever import closed, consent
 from e2e.screens.album import Album
 
 
@@ -67,8 +67,10 @@ def _without_right(line: Line, album: Album) -> None:
     member.sign_in(TONI)
     member.go("/integrations/")
     album.take(member.page, "integrations-without-right")
-    member.go("/templates/new/")
-    album.take(member.page, "error-403")
+    limited = line.member(line.people.page())
+    limited.sign_in(LEE)
+    limited.go("/templates/new/")
+    album.take(limited.page, "error-403")
 
 
 def connecting(line: Line, album: Album) -> None:
@@ -81,8 +83,7 @@ def connecting(line: Line, album: Album) -> None:
     consent(window, allow=False)
     expect(room.page.get_by_text("Lever is not connected.")).to_be_visible()
     album.take(room.page, "connect-refused")
-    album.take(window, "connect-refused-window")
-    window.close()
+    closed(window)
     consent(room.leave_for_lever())
     room.expect_stages()
     album.take(room.page, "connect-stages")

@@ -126,3 +126,34 @@ def submit_twice(line: Line, page: Page) -> None:
     until(lambda: len(line.inbox.messages(MATEO_MAIL)) > 1, "a mail that says thank you")
     assert len(line.inbox.messages(MATEO_MAIL)) == 2
     assert len([each for each in line.witness.notes(MATEO) if "has completed" in each]) == 1
+
+
+def test_a_template_without_questions_is_not_saved_and_says_why(line: Line) -> None:
+    line.sign_in()
+    page = line.greenroom.page
+    line.greenroom.go("/templates/new/")
+    page.get_by_label("Name").fill("Nothing to ask")
+    page.get_by_role("button", name="Remove question 1").click()
+    page.get_by_role("button", name="Save", exact=True).last.click()
+
+    expect(page.get_by_text("Add at least one question.")).to_be_visible()
+    line.greenroom.go("/templates/?q=Nothing+to+ask")
+    expect(page.get_by_text("No template is called that")).to_be_visible()
+
+
+def test_a_name_with_a_line_break_is_not_saved_and_says_why(line: Line) -> None:
+    line.sign_in()
+    page = line.greenroom.page
+    line.greenroom.go("/templates/new/")
+    page.get_by_label("Question", exact=True).fill("Why?")
+    # A browser's own field takes no line break; a script does not mind.
+    name = page.get_by_label("Name")
+    name.evaluate(
+        "field => { const area = document.createElement('textarea');"
+        " area.name = field.name; area.value = 'Two\\nlines'; field.replaceWith(area) }"
+    )
+    page.get_by_role("button", name="Save", exact=True).last.click()
+
+    expect(page.get_by_text("A name is one line without control characters.")).to_be_visible()
+    line.greenroom.go("/templates/?q=Two")
+    expect(page.get_by_text("No template is called that")).to_be_visible()
