@@ -17,8 +17,8 @@ SHORTEST, TALLEST = {1280: 800, 390: 780}, 4000
 QUALITY = "72"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN_AXE = """async tags => {
-    const told = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]})
+RUN_AXE = """async ([within, tags]) => {
+    const told = await axe.run(within ?? document, {runOnly: tags, resultTypes: ["violations"]})
     return told.violations.map(v => ({
         rule: v.id, help: v.help, places: v.nodes.map(n => n.target.join(" ")).slice(0, 5),
     }))
@@ -43,15 +43,18 @@ class Album:
     pages: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def take(self, page: Page, name: str) -> None:
-        """Four pictures of what stands on the page now."""
+    def take(self, page: Page, name: str, *, within: str | None = None) -> None:
+        """Four pictures of what stands on the page now.
+
+        An open menu lies over other things on purpose: then only what is `within` is examined.
+        """
         before = page.viewport_size
         found = 0
         for width in WIDTHS:
             for theme in THEMES:
                 page.emulate_media(color_scheme=theme, reduced_motion="reduce")
                 _unfold(page, width)
-                found += self._examine(page, f"{name} {width} {theme}")
+                found += self._examine(page, f"{name} {width} {theme}", within)
                 self._picture(page, f"{name}-{width}-{theme}")
         if before:
             page.set_viewport_size(before)
@@ -59,15 +62,16 @@ class Album:
         self.pages[name] = found
         print(f"  {name:<34} {'ok' if not found else f'{found} findings'}", flush=True)
 
-    def _examine(self, page: Page, title: str) -> int:
+    def _examine(self, page: Page, title: str, within: str | None) -> int:
         if not page.evaluate("() => typeof axe !== 'undefined'"):
             page.evaluate(
                 AXE.read_text()
             )  # by the debugger's door, since the page allows no script
-        told: list[dict[str, Any]] = page.evaluate(RUN_AXE, TAGS)
+        told: list[dict[str, Any]] = page.evaluate(RUN_AXE, [within, TAGS])
         for each in told:
             finding = Finding(title, each["rule"], each["help"], tuple(each["places"]))
             self.findings.append(finding)
+            print(f"  {finding}", flush=True)
         return len(told)
 
     def _picture(self, page: Page, name: str) -> None:

@@ -47,7 +47,7 @@ def _entrance(room: Greenroom, album: Album) -> None:
 
 def _menu(room: Greenroom, album: Album) -> None:
     room.open_menu()
-    album.take(room.page, "user-menu")
+    album.take(room.page, "user-menu", within="details.menu")
     room.page.keyboard.press("Escape")
 
 
