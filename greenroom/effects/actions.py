@@ -97,6 +97,8 @@ def settle_done(effect: Effect, outcome: dict[str, Any], at: datetime) -> None:
     _finish(row, State.DONE, at)
     performer_of(row).settled(row)
     for follower in row.followers.filter(state=State.PLANNED, due_at__lte=at):
+        follower.planned_at = at  # our patience with it begins when it may go
+        follower.save(update_fields=["planned_at"])
         queue(follower)
 
 
@@ -118,6 +120,7 @@ def settle_waiting(effect: Effect, reason: str) -> None:
     if row is None:
         return
     _put_back(row, State.WAITING, reason, due_at=None)
+    audit.record("effect.waiting", row, why=reason, key=row.key)
     performer_of(row).settled(row)
 
 
@@ -128,6 +131,7 @@ def settle_unknown(effect: Effect, reason: str) -> None:
     if row is None:
         return
     _put_back(row, State.UNKNOWN, reason, due_at=None)
+    audit.record("effect.unknown", row, why=reason, key=row.key)
     performer_of(row).settled(row)
 
 
@@ -156,9 +160,8 @@ def retry(effect: Effect, at: datetime) -> None:
     row = Effect.objects.select_for_update().get(pk=effect.pk)
     if row.state in {State.DONE, State.CLAIMED}:
         return
-    was_unknown = row.state == State.UNKNOWN
     row.attempts, row.planned_at, row.settled_at = 0, at, None
-    _put_back(row, State.UNKNOWN if was_unknown else State.PLANNED, "", due_at=at)
+    _put_back(row, _state_again(row), "", due_at=at)
     audit.record("effect.retried", row, key=row.key)
     row.followers.filter(state=State.CANCELLED).update(
         state=State.PLANNED, due_at=at, planned_at=at, reason="", settled_at=None
@@ -171,10 +174,17 @@ def resume(budget: str, at: datetime) -> int:
     """A connection is back: what waited for it goes on. How many there were."""
     waiting = list(Effect.objects.select_for_update().filter(state=State.WAITING, budget=budget))
     for effect in waiting:
-        _put_back(effect, State.PLANNED, "", due_at=at)
+        effect.planned_at = at
+        _put_back(effect, _state_again(effect), "", due_at=at)
         if effect.after is None or effect.after.state == State.DONE:
             queue(effect)
     return len(waiting)
+
+
+def _state_again(effect: Effect) -> State:
+    """An attempt before the last one may have been heard: then a look comes first."""
+    may_have_happened = effect.state == State.UNKNOWN or effect.fence > 1
+    return State.UNKNOWN if may_have_happened else State.PLANNED
 
 
 def _fenced(effect: Effect) -> Effect | None:

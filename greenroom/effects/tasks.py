@@ -118,12 +118,20 @@ def _give_way(effect: Effect, error: Exception) -> None:
             case NoAnswer():
                 actions.postpone(effect, State.UNKNOWN, error.reason, now + LOOK_AGAIN)
             case Unavailable() if now - effect.planned_at > actions.PATIENCE:
-                actions.settle_refused(effect, error.reason, now)
+                _lose_patience(effect, error.reason, now)
             case Unavailable():
                 later = now + _delay(effect.attempts, error.retry_after)
                 actions.postpone(effect, effect.came_from, error.reason, later)
             case _:
                 _surprise(effect, error, now)
+
+
+def _lose_patience(effect: Effect, reason: str, now: datetime) -> None:
+    """Nobody is told that it was refused when an earlier attempt may have been heard."""
+    if effect.came_from == State.UNKNOWN:
+        actions.settle_unknown(effect, reason)
+    else:
+        actions.settle_refused(effect, reason, now)
 
 
 def _surprise(effect: Effect, error: Exception, now: datetime) -> None:

@@ -44,6 +44,8 @@ class Bell:
         return {"rung": self.rung}
 
     def probe(self, effect: Effect) -> Probe:
+        if self.faults:
+            raise self.faults.pop(0)
         return self.seen
 
     def settled(self, effect: Effect) -> None:
@@ -242,6 +244,74 @@ def test_a_lost_connection_makes_effects_wait_until_it_is_back(
 
     assert actions.resume("bell", timezone.now()) == 1
     assert walked(effect).state == State.DONE
+
+
+@pytest.mark.parametrize("by_a_person", [True, False])
+def test_what_may_have_happened_is_looked_into_also_after_a_lost_connection(
+    organisation: Organisation, bell: Bell, *, by_a_person: bool
+) -> None:
+    effect = planned()
+    actions.claim(effect.pk, timezone.now())  # heard, and the worker died
+    later(effect)
+    bell.faults = [Disconnected("revoked")]
+    assert walked(effect).state == State.WAITING
+    bell.seen = Probe.DONE
+
+    if by_a_person:
+        actions.retry(effect, timezone.now())
+    else:
+        actions.resume("bell", timezone.now())
+
+    assert walked(effect).state == State.DONE
+    assert bell.rung == 0
+
+
+def test_patience_begins_anew_when_a_connection_is_back(
+    organisation: Organisation, bell: Bell
+) -> None:
+    bell.faults = [Disconnected("revoked"), Unavailable("busy")]
+    effect = walked(planned())
+    Effect.objects.update(planned_at=timezone.now() - timedelta(days=4))
+
+    actions.resume("bell", timezone.now())
+
+    assert walked(effect).state == State.PLANNED
+
+
+def test_patience_with_what_comes_after_begins_when_it_may_go(
+    organisation: Organisation, bell: Bell
+) -> None:
+    first = planned("first")
+    second = planned("second", after=first)
+    Effect.objects.update(planned_at=timezone.now() - timedelta(days=4))
+    walked(first)
+    bell.faults = [Unavailable("busy")]
+
+    assert walked(second).state == State.PLANNED
+
+
+def test_what_may_have_happened_is_never_called_refused(
+    organisation: Organisation, bell: Bell
+) -> None:
+    bell.faults = [NoAnswer("time-out"), Unavailable("down")]
+    effect = walked(planned())
+    Effect.objects.update(planned_at=timezone.now() - timedelta(days=4))
+    later(effect)
+
+    assert walked(effect).state == State.UNKNOWN
+    assert effect.due_at is None
+
+
+def test_waiting_and_unknown_leave_audit_rows_too(organisation: Organisation, bell: Bell) -> None:
+    bell.faults = [Disconnected("revoked")]
+    walked(planned("one"))
+    bell.faults, bell.seen = [NoAnswer("time-out")], Probe.CANNOT_TELL
+    other = walked(planned("other"))
+    later(other)
+    walked(other)
+
+    verbs = set(Entry.objects.values_list("verb", flat=True))
+    assert {"effect.waiting", "effect.unknown"} <= verbs
 
 
 def test_an_unexpected_error_stops_after_some_attempts(
