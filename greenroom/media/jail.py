@@ -25,6 +25,9 @@ from greenroom.media.errors import MachineTrouble, Reason, StorageFull, ToolFail
 SOURCE = "@source"
 TARGET = "@target"
 NOBODY = 65534
+# For root's tools: no account has this number, so nothing else of it runs or lies around. The
+# embedded database belongs to nobody.
+NO_ACCOUNT = 65533
 REPORT_BYTES = 1024 * 1024
 SCRATCH_BYTES = 64 * 1024 * 1024
 CANNOT_START = {126, 127}  # as a shell, prlimit and nice say it
@@ -70,13 +73,14 @@ def run(
 ) -> Finished:
     """Run a media tool on `source`; the command names the files as SOURCE and TARGET.
 
-    Both must be private copies: when we are root, they are given away to nobody.
+    Both must be private copies: when we are root, they are given away to NO_ACCOUNT.
     Raises ToolFailed when the wall clock runs out, StorageFull when the disk does, and
     MachineTrouble when the tool can not be started at all.
     """
     with _files(source, target) as files, _reports() as (report, complaints):
-        argv = _named(_limited(command, limits), files)
-        argv = _boxed(argv) if confinement().boxed else argv
+        boxed = confinement().boxed
+        argv = _named(_limited(command, limits, boxed=boxed), files)
+        argv = _boxed(argv) if boxed else argv
         exit_code = _wait(argv, files, (report, complaints), limits.wall_seconds)
         finished = Finished(exit_code, _head(report), _head(complaints).decode(errors="replace"))
     _blame_the_machine(finished)
@@ -125,7 +129,7 @@ def _files(source: Path, target: Path | None) -> Iterator[Files]:
             target.touch(mode=0o600)
             files[TARGET] = stack.enter_context(target.open("rb"))
         for file in files.values():
-            _give_to_nobody(file)
+            _give_away(file)
         yield files
 
 
@@ -135,17 +139,20 @@ def _reports() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
         yield report, complaints
 
 
-def _limited(command: Sequence[str], limits: Limits) -> list[str]:
+def _limited(command: Sequence[str], limits: Limits, *, boxed: bool) -> list[str]:
     # Limits are set inside the box: NPROC counts per user namespace, so other programs of the
-    # same user neither use it up nor are slowed down by it.
+    # same user neither use it up nor are slowed down by it. Without the box it would count every
+    # program of whoever runs Greenroom, and no tool could start a thread.
     tool = shutil.which(command[0]) or command[0]
+    counts_the_tool_alone = boxed or os.geteuid() == 0
+    processes = [f"--nproc={limits.processes}"] if counts_the_tool_alone else []
     return [
         "/usr/bin/prlimit",
         f"--as={limits.memory_bytes}",
         f"--cpu={limits.cpu_seconds}",
         f"--fsize={limits.output_bytes}",
         f"--nofile={limits.files}",
-        f"--nproc={limits.processes}",
+        *processes,
         "--core=0",
         "--",
         "/usr/bin/nice",
@@ -218,12 +225,12 @@ def _identity() -> dict[str, Any]:
     # The kernel lets root pass by NPROC, even without capabilities.
     if os.geteuid() != 0:
         return {}
-    return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    return {"user": NO_ACCOUNT, "group": NO_ACCOUNT, "extra_groups": []}
 
 
-def _give_to_nobody(file: IO[bytes]) -> None:
+def _give_away(file: IO[bytes]) -> None:
     if os.geteuid() == 0:
-        os.fchown(file.fileno(), NOBODY, NOBODY)
+        os.fchown(file.fileno(), NO_ACCOUNT, NO_ACCOUNT)
 
 
 def _head(file: IO[bytes]) -> bytes:

@@ -3,9 +3,12 @@
 The flags of ffmpeg are loosened on purpose here, so that each wall is shown to hold by itself.
 """
 
+import os
 import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -195,6 +198,32 @@ def test_m3_a_greedy_tool_is_stopped(script: str, limits: dict[str, int], tmp_pa
     finished = in_jail(script, tmp_path, tmp_path / "target", **limits)
 
     assert not finished.is_success
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give the tool another user")
+def test_without_the_box_the_tool_shares_no_user_with_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jail, "confinement", lambda: Confinement(boxed=False))
+    script = "id -u; for i in 1 2 3; do sleep 0.2 & done; wait"
+    with ExitStack() as stack:
+        for _ in range(9):  # the database's programs run as nobody
+            one = subprocess.Popen(["/usr/bin/sleep", "20"], user=jail.NOBODY)
+            stack.callback(one.wait)
+            stack.callback(one.kill)
+        finished = in_jail(script, tmp_path, processes=8)
+
+    assert finished.is_success, finished.complaints
+    assert int(finished.report) != jail.NOBODY
+
+
+def test_without_the_box_other_programs_of_the_user_do_not_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+    assert "--nproc=64" in jail._limited(["true"], LIMITS, boxed=True)
+    assert "--nproc=64" not in jail._limited(["true"], LIMITS, boxed=False)
 
 
 def test_a_full_disk_is_not_the_files_fault(tmp_path: Path) -> None:
