@@ -73,9 +73,10 @@ class Recruiter:
         self._browser = httpx.Client(base_url=url, timeout=20, follow_redirects=True)
 
     def sign_in(self) -> None:
-        self._post_form(
-            "/accounts/login/", "/accounts/login/", login=SUPER_ADMIN, password=self.password
-        )
+        form = {"login": SUPER_ADMIN, "password": self.password}
+        self._post_form("/accounts/login/", "/accounts/login/", **form)
+        if 'type="password"' in self._page("/integrations/"):
+            raise LookupError("The sign-in was refused.")
 
     def connect(self, lever: Lever) -> None:
         """The whole set-up: sign in at Lever, choose the stage, switch the events on."""

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,14 +15,13 @@ import httpx
 import psycopg
 
 from faults.hurried import ENVIRONMENT
+from faults.ports import HOST, Reserved
 from faults.processes import Known, below, command, end, environment_of
 from faults.waiting import NeverHappened, until
 from greenroom.operate.place import DATABASE, ROOT_ROLE, find_place
 from greenroom.operate.processes import Launch, kill_group, launch
 
 ROOT = Path(__file__).resolve().parent.parent
-HOST = "127.0.0.1"
-PORTS = range(18600, 18700)
 START_SECONDS, STOP_SECONDS, QUIET_SECONDS = 180, 60, 90
 DIED = re.compile(r"^(web|worker|media-worker) ended \(killed by SIGKILL\)", re.MULTILINE)
 # How a program is told from the others by its command line.
@@ -72,7 +70,8 @@ class Backlog:
 class System:
     def __init__(self, data: Path) -> None:
         self.data = data
-        self.ports = free_ports(4)
+        self._reserved = Reserved()
+        self.ports = self._reserved.ports
         self.app, self.lever, self.inbox = (f"http://{HOST}:{port}" for port in self.ports[:3])
         self.output = data / "demo.log"
         self.trap = data / "crash-point"
@@ -113,8 +112,11 @@ class System:
     def stop(self) -> None:
         """Ask as Ctrl-C does, wait, and raise LeftBehind when somebody stayed."""
         process, self._process = self._process, None
-        if process is None:
-            return
+        if process is not None:
+            self._end(process)
+        self._reserved.give_back()
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
         self._look_around(process.pid)
         process.send_signal(signal.SIGINT)
         try:
@@ -200,15 +202,3 @@ class System:
             return httpx.get(f"{self.app}/health", timeout=5).is_success
         except httpx.TransportError:
             return False
-
-
-def free_ports(count: int) -> list[int]:
-    found = []
-    for port in PORTS:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if probe.connect_ex((HOST, port)) != 0:
-                found.append(port)
-        if len(found) == count:
-            return found
-    raise DidNotStart(f"No {count} free ports from {PORTS.start} on.")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from pathlib import Path
 
 _ARMED = os.environ.get("GREENROOM_CRASH", "")
@@ -25,7 +26,11 @@ def _point(name: str) -> None:
         file.write_text(f"{name} {left} {how}")
         return
     file.unlink(missing_ok=True)  # disarmed first: the next process must live
-    os.kill(os.getpid(), signal.SIGSTOP if how == "sleep" else signal.SIGKILL)
+    if how == "sleep":
+        # To this thread: a signal to the process may stop it last, some statements later.
+        signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _nothing(name: str) -> None:
