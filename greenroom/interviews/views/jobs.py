@@ -42,7 +42,9 @@ def job_list(request: MemberRequest) -> HttpResponse:
     if wanted:
         jobs = jobs.filter(title__icontains=wanted)
     page = Paginator(jobs.order_by("-created_at", "pk"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "interviews/job_list.html", {"page": page, "wanted": wanted})
+    may_invite = request.membership.may("candidates.invite")
+    context = {"page": page, "wanted": wanted, "may_invite": may_invite}
+    return render(request, "interviews/job_list.html", context)
 
 
 @require_safe
@@ -64,6 +66,7 @@ def job(request: MemberRequest, job_id: UUID) -> HttpResponse:
         "filters": _filters(everybody, shown),
         "show": shown,
         "wanted": wanted,
+        "may_invite": request.membership.may("candidates.invite"),
     }
     is_part = request.headers.get("HX-Request") == "true"
     return render(
