@@ -65,7 +65,7 @@ class Stored(StrEnum):
 def start_take(
     owner_kind: str, owner_id: UUID, wanted: TakeRequest, *, limit_seconds: int, at: datetime
 ) -> tuple[Take, str]:
-    """Begin a recording, or find it again: the same take and the same upload token.
+    """Begin a recording, or find it again: the same take, and its token while that is good.
 
     The caller has judged whether a take may start now; an upload begun in time may finish later.
     """
@@ -87,10 +87,23 @@ def start_take(
         defaults=fresh.columns(),
     )
     if not is_new:
+        if take.is_open and take.upload_until <= at:
+            _renew_token(take, at)
         return take, crypto.unseal(_label(take), take.token_sealed)
     handles.issue(Handle.Kind.UPLOAD, take.pk, token=token, expires_at=take.upload_until)
     audit.record("take.started", take, client_take_id=take.client_take_id)
     return take, token
+
+
+def _renew_token(take: Take, at: datetime) -> None:
+    """A device that was away for days still holds what it recorded, and may send it."""
+    token = new_token()
+    take.token_sealed = crypto.seal(_label(take), token)
+    take.upload_until = at + timedelta(seconds=take.limit_seconds) + UPLOAD_GRACE
+    take.save(update_fields=["token_sealed", "upload_until"])
+    handles.revoke(Handle.Kind.UPLOAD, take.pk)
+    handles.issue(Handle.Kind.UPLOAD, take.pk, token=token, expires_at=take.upload_until)
+    audit.record("take.token_renewed", take)
 
 
 def _label(take: Take) -> str:
@@ -143,13 +156,15 @@ def _check_room(take: Take, number: int, size: int) -> None:
 
 
 def _count(take: Take, size: int, at: datetime) -> None:
-    if take.state == State.ABANDONED:
+    if take.state != State.RECEIVING:
         audit.record("take.resumed", take)
-    take.state = State.RECEIVING
+    take.state, take.refusal = State.RECEIVING, ""
     take.received_chunks += 1
     take.received_bytes += size
     take.heard(at)
-    take.save(update_fields=["state", "received_chunks", "received_bytes", "silent_from"])
+    take.save(
+        update_fields=["state", "refusal", "received_chunks", "received_bytes", "silent_from"]
+    )
 
 
 @transaction.atomic
@@ -164,7 +179,7 @@ def complete_take(take: Take, count: int, duration_ms: int, reason: str, at: dat
     if missing:
         raise ChunksMissing(missing)
 
-    take.recorded_ms = duration_ms
+    take.recorded_ms, take.refusal = duration_ms, ""
     take.end_reason = reason
     _end(take, State.COMPLETE, count, at)
     audit.record("take.completed", take, chunks=count, duration_ms=duration_ms, reason=reason)

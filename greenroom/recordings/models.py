@@ -139,8 +139,11 @@ class Take(Owned):
 
     @property
     def is_open(self) -> bool:
-        """Whether chunks are welcome: a take that fell silent may speak again."""
-        return self.state in {self.State.RECEIVING, self.State.ABANDONED}
+        """Whether chunks are welcome: a take that fell silent may speak again.
+
+        So may one whose beginning alone could not be shown, until its recorder says it is whole.
+        """
+        return self.state != self.State.COMPLETE and self.recorded_ms is None
 
     @property
     def is_watchable(self) -> bool:

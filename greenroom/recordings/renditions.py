@@ -189,8 +189,8 @@ def refuse(plan: Plan, reason: Reason, detail: str) -> None:
     take = Take.objects.select_for_update().get(pk=plan.take_id)
     if take.kept_chunks != plan.chunks or take.playable_chunks == plan.chunks:
         return  # more has arrived, or a faster worker has made it
-    if take.state == Take.State.REFUSED:
-        return
+    if take.state not in {Take.State.COMPLETE, Take.State.ABANDONED}:
+        return  # refused already, or its recorder is back and sends the rest
     take.state = Take.State.REFUSED
     take.refusal = reason
     take.save(update_fields=["state", "refusal"])
@@ -217,7 +217,9 @@ def try_again(take_id: UUID, at: datetime) -> None:
 
     take = Take.objects.select_for_update().get(pk=take_id)
     if take.state == Take.State.REFUSED:
-        take.state, take.refusal = Take.State.COMPLETE, ""
+        is_whole = take.recorded_ms is not None
+        take.state = Take.State.COMPLETE if is_whole else Take.State.ABANDONED
+        take.refusal = ""
     if take.attention == Damage.NOT_CONVERTED:
         take.attention = ""
     _worked(take)

@@ -16,7 +16,7 @@ from greenroom.accounts.models import Organisation
 from greenroom.audit import timeline
 from greenroom.kit import jobs, scope
 from greenroom.media.damage import Damage
-from greenroom.media.errors import MachineTrouble, Reason, StorageFull, ToolFailed
+from greenroom.media.errors import FileRefused, MachineTrouble, Reason, StorageFull, ToolFailed
 from greenroom.media.stores import current_store
 from greenroom.recordings import actions, renditions, tasks
 from greenroom.recordings.models import Rendition, Take
@@ -329,6 +329,41 @@ def test_a_take_that_came_back_is_watchable_to_its_end(
     assert whole.duration_ms > short.duration_ms
     assert not current_store().exists(short.store_key)
     assert current_store().exists(whole.store_key)
+
+
+def test_a_take_whose_beginning_could_not_be_shown_goes_on_when_its_recorder_returns(
+    organisation: Organisation,
+) -> None:
+    take, _token = a_take()
+    parts = list(cut(RECORDED.read_bytes(), 100))
+    send(take, 0, parts[0])
+    actions.abandon_take(take.pk, LATER)
+    make_playable(organisation.pk, take.pk)
+    assert again(take).state == Take.State.REFUSED
+
+    send(take, 1, b"".join(parts[1:]))
+    actions.complete_take(take, 2, RECORDED_MS, "done", NOW)
+    make_playable(organisation.pk, take.pk)
+
+    assert again(take).is_watchable
+    assert again(take).refusal == ""
+
+
+def test_a_take_whose_recorder_came_back_meanwhile_is_not_refused(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, _token = a_take()
+    send(take, 0, b"\x1a\x45\xdf\xa3webm, and nothing more")
+    actions.abandon_take(take.pk, LATER)
+
+    def returns(*_: object, **__: object) -> None:
+        send(take, 1, b"the rest")
+        raise FileRefused(Reason.EMPTY)
+
+    monkeypatch.setattr(tasks, "remux", returns)
+    make_playable(organisation.pk, take.pk)
+
+    assert again(take).state == Take.State.RECEIVING
 
 
 def test_apple_browsers_wait_for_h264() -> None:

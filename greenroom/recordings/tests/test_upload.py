@@ -144,6 +144,21 @@ def test_f66_a_token_is_over_48_hours_after_the_take(
         assert answer.status_code == status
 
 
+def test_a_device_that_was_away_for_days_may_still_send_what_it_holds(
+    organisation: Organisation, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted, owner = TakeRequest(str(uuid4()), "video/webm", 640, 480), uuid4()
+    _take, over = actions.start_take("answer", owner, wanted, limit_seconds=60, at=NOW)
+    later = NOW + timedelta(days=5)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+
+    take, token = actions.start_take("answer", owner, wanted, limit_seconds=60, at=later)
+
+    assert token != over  # a recorder gives up that is told the same one again
+    assert Recorder(client, take, over).put(0, b"first").status_code == 401
+    assert Recorder(client, take, token).put(0, b"first").status_code == 200
+
+
 def test_no_cookie_and_no_csrf_token_is_needed(recorder: Recorder) -> None:
     recorder.client = Client(enforce_csrf_checks=True)
 
