@@ -65,7 +65,7 @@ def _tell(album: Album) -> int:
         print(f"{name:<36} {found}")
     for finding in album.findings:
         print(f"  {finding}")
-    size = album.total_bytes()
+    size = album.finish()
     print(f"RESULT pages={len(album.pages)} findings={len(album.findings)} bytes={size}")
     return int(bool(album.findings) or size > MOST_BYTES)
 

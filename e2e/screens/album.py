@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ RUN_AXE = """async ([within, tags]) => {
         rule: v.id, help: v.help, places: v.nodes.map(n => n.target.join(" ")).slice(0, 5),
     }))
 }"""
-SETTLE_MS = 250
+SETTLE_MS = 150
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Album:
     folder: Path
     pages: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    press: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
     def take(self, page: Page, name: str, *, within: str | None = None) -> None:
         """Four pictures of what stands on the page now.
@@ -75,11 +77,12 @@ class Album:
         return len(told)
 
     def _picture(self, page: Page, name: str) -> None:
-        target = self.folder / f"{name}.webp"
         picture = page.screenshot(animations="disabled", caret="hide")
-        to_webp(picture, target)
+        self.press.submit(to_webp, picture, self.folder / f"{name}.webp")
 
-    def total_bytes(self) -> int:
+    def finish(self) -> int:
+        """Wait until every picture is written, and return the bytes of all."""
+        self.press.shutdown()
         return sum(file.stat().st_size for file in self.folder.glob("*.webp"))
 
 

@@ -74,6 +74,8 @@ def _answers(candidate: Candidate, album: Album) -> None:
     candidate.reload_while_recording(3)
     album.take(page, "answer-kept-after-reload")
     candidate.use_answer()
+    expect(candidate.button("Turn on camera and microphone")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     page.goto(page.url.partition("/questions")[0].partition("/check")[0] + "/review/")
     expect(candidate.heading("Your answers so far")).to_be_visible()
     album.take(page, "answers-so-far")
