@@ -1,6 +1,6 @@
 from django.urls import path
 
-from greenroom.interviews.views import invitations, jobs, templates, today
+from greenroom.interviews.views import invitations, jobs, messages, templates, today
 
 app_name = "interviews"
 urlpatterns = [
@@ -27,5 +27,16 @@ urlpatterns = [
     ),
     path("invitations/<uuid:invitation_id>/extend/", invitations.extend, name="invitation_extend"),
     path("invitations/<uuid:invitation_id>/mail/", invitations.mail_again, name="invitation_mail"),
+    path("messages/", messages.message_list, name="messages"),
+    path("messages/frame/", messages.message_frame, name="message_frame"),
+    path("messages/<slug:channel>/<slug:kind>/", messages.message_edit, name="message_edit"),
+    path(
+        "messages/<slug:channel>/<slug:kind>/preview/",
+        messages.message_preview,
+        name="message_preview",
+    ),
+    path(
+        "messages/<slug:channel>/<slug:kind>/reset/", messages.message_reset, name="message_reset"
+    ),
     path("effects/<uuid:effect_id>/retry/", jobs.effect_retry, name="effect_retry"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from greenroom import audit
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
-from greenroom.messaging.models import LONGEST_ADDRESS, Message
+from greenroom.messaging.models import LONGEST_ADDRESS, Channel, Message, MessageTemplate
 from greenroom.messaging.render import kind_named
 
 
@@ -25,13 +25,17 @@ def plan_email(  # noqa: PLR0913 - what a message is, all by name
     at: datetime,
     after: Effect | None = None,
     locale: str = "",
+    template: MessageTemplate | None = None,
 ) -> Effect:
     """Plan one e-mail; the same key again changes nothing. Raises BadValues.
+
+    `template` holds the organisation's own words; without it they are ours.
 
     Whether the address can be written to is found out when it is sent, and told as a refusal.
     """
     message = _draft(Message.Channel.EMAIL, kind, key, values, locale)
     message.to, message.subject_id, message.planned_at = _fit(to), subject_id, at
+    message.template = template
     return _plan(message, after)
 
 
@@ -45,10 +49,12 @@ def plan_sms(  # noqa: PLR0913 - what a message is, all by name
     at: datetime,
     after: Effect | None = None,
     locale: str = "",
+    template: MessageTemplate | None = None,
 ) -> Effect:
     """Plan one text to an E.164 number; the same key again changes nothing. Raises BadValues."""
     message = _draft(Message.Channel.SMS, kind, key, values, locale)
     message.to, message.subject_id, message.planned_at = _fit(to), subject_id, at
+    message.template = template
     return _plan(message, after)
 
 
@@ -59,7 +65,7 @@ def _fit(to: str) -> str:
 
 
 def _draft(
-    channel: Message.Channel, kind: str, key: str, values: Mapping[str, str], locale: str
+    channel: Channel, kind: str, key: str, values: Mapping[str, str], locale: str
 ) -> Message:
     cleaned = kind_named(kind, channel).clean(values)
     language = locale or get_language() or "en"

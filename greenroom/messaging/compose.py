@@ -21,7 +21,9 @@ def compose_email(message: Message) -> OutgoingEmail:
     organisation = message.organisation
     _check_address(message.to)
     kind = render.kind_named(message.kind, "email")
-    mail = render.mail(kind, message.values(), sender_of(organisation), message.locale)
+    mail = render.mail(
+        kind, message.values(), sender_of(organisation), message.locale, message.own_words()
+    )
     return OutgoingEmail(
         message_id=message.message_id,
         reference=str(message.pk),
@@ -46,7 +48,8 @@ def compose_text(message: Message) -> OutgoingText:
         raise Refused(obstacle)
     kind = render.kind_named(message.kind, "sms")
     values = message.values()
-    body = render.sms(kind, values, sender_of(message.organisation), message.locale)
+    sender = sender_of(message.organisation)
+    body = render.sms(kind, values, sender, message.locale, message.own_words())
     return OutgoingText(to=message.to, body=body, link=values["link"])
 
 

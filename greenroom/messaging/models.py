@@ -17,10 +17,60 @@ from greenroom.effects.models import Effect
 from greenroom.kit import crypto
 from greenroom.kit.scope import ScopedManager
 from greenroom.messaging.render import Sender
+from greenroom.messaging.wording import Words
 
 LONGEST_ADDRESS = 254  # RFC 5321 leaves no room for more
+LONGEST_BODY = 5000
 TEXTS_PER_NUMBER = 3
 PER_NUMBER_WINDOW = timedelta(hours=24)
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("E-mail")
+    SMS = "sms", _("Text message")
+
+
+class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
+    def current(self) -> "MessageTemplateQuerySet":
+        return self.filter(retired_at=None)
+
+
+class MessageTemplate(Owned):
+    """An organisation's own words for a kind of message, in place of the built-in ones.
+
+    A row is never changed: new words are a new row, so that each message can say what it was.
+    Without an interview template it speaks for all of them, once it is the default.
+    """
+
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=5, choices=Channel.choices)
+    interview_template_id = models.UUIDField(null=True)  # that room is above this one
+    subject = models.CharField(max_length=150, blank=True)
+    heading = models.CharField(max_length=200, blank=True)
+    body = models.TextField(max_length=LONGEST_BODY)
+    button = models.CharField(max_length=60, blank=True)
+    is_default = models.BooleanField()
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=100)
+    retired_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = ScopedManager.from_queryset(MessageTemplateQuerySet)()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "channel", "interview_template_id"],
+                condition=models.Q(retired_at=None),
+                nulls_distinct=False,
+                name="one_current_message_template",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.channel}"
+
+    def words(self) -> Words:
+        return Words(self.body, self.subject, self.heading, self.button)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -51,9 +101,7 @@ def mail_from() -> str:
 class Message(Owned):
     """One message to one person. A second row with the same key is never made."""
 
-    class Channel(models.TextChoices):
-        EMAIL = "email", _("E-mail")
-        SMS = "sms", _("Text message")
+    Channel = Channel
 
     class State(models.TextChoices):
         PLANNED = "planned", _("On its way")
@@ -66,6 +114,7 @@ class Message(Owned):
     key = models.CharField(max_length=200)
     to = models.CharField(max_length=LONGEST_ADDRESS)
     sealed_values = models.TextField()
+    template = models.ForeignKey(MessageTemplate, models.RESTRICT, null=True, related_name="+")
     message_id = models.CharField(max_length=320, default=new_message_id)
     locale = models.CharField(max_length=10)
     subject_id = models.UUIDField(db_index=True)
@@ -99,6 +148,10 @@ class Message(Owned):
     def is_cancelled(self) -> bool:
         """Whether it was given up before anything was sent."""
         return self.effect.state == Effect.State.CANCELLED
+
+    def own_words(self) -> Words | None:
+        """The organisation's words that it was planned with; nothing for the built-in ones."""
+        return self.template.words() if self.template else None
 
     def seal_values(self, values: Mapping[str, str]) -> None:
         """Values hold personal links, so they rest encrypted and tied to this row."""

@@ -15,6 +15,7 @@ from greenroom.kit.text import one_line
 from greenroom.messaging import placeholders
 from greenroom.messaging.kinds import FROM_ORGANISATION, KINDS, BadValues, Kind, clean, fallback
 from greenroom.messaging.texts import BUILT_IN, BUILT_IN_SMS, Text
+from greenroom.messaging.wording import Words, text_of
 
 SUBJECT_LENGTH = 150
 SMS_NAME_LENGTH = 40
@@ -38,11 +39,20 @@ class Mail:
     html: str
 
 
-def mail(kind: Kind, values: Mapping[str, str], sender: Sender, locale: str) -> Mail:
-    """The built-in mail of this kind in the reader's language. Raises BadValues or TextError."""
+def mail(
+    kind: Kind,
+    values: Mapping[str, str],
+    sender: Sender,
+    locale: str,
+    own: Words | None = None,
+) -> Mail:
+    """A mail of this kind in the reader's language, in our words or the organisation's own.
+
+    Raises BadValues or TextError.
+    """
     with translation.override(locale):
         filled = _complete(kind, values, sender)
-        text = BUILT_IN[kind.name]()
+        text = text_of(own, kind.name) if own else BUILT_IN[kind.name]()
         for piece in text.pieces():
             placeholders.check(piece, kind.longest())
         text = text.without({name for name, value in filled.items() if not value})
@@ -53,13 +63,19 @@ def mail(kind: Kind, values: Mapping[str, str], sender: Sender, locale: str) -> 
         )
 
 
-def sms(kind: Kind, values: Mapping[str, str], sender: Sender, locale: str) -> str:
-    """The built-in short text of this kind. Names are kept short: each 160 characters cost."""
+def sms(
+    kind: Kind,
+    values: Mapping[str, str],
+    sender: Sender,
+    locale: str,
+    own: Words | None = None,
+) -> str:
+    """A short text of this kind. Names are kept short: each 160 characters cost."""
     with translation.override(locale):
         filled = _complete(kind, values, sender)
         for name in ("organisation", "job", "candidate"):
             filled[name] = one_line(filled.get(name, ""), SMS_NAME_LENGTH)
-        text = BUILT_IN_SMS[kind.name]()
+        text = own.body if own else BUILT_IN_SMS[kind.name]()
         placeholders.check(text, kind.longest())
         return placeholders.fill(text, filled)
 

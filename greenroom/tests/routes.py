@@ -70,6 +70,13 @@ ROUTES: dict[str, Route] = {
     "interviews:invitation_restore": member(POST, "candidates.invite", invitation_id="invitation"),
     "interviews:invitation_extend": member(POST, "candidates.invite", invitation_id="invitation"),
     "interviews:invitation_mail": member(POST, "candidates.invite", invitation_id="invitation"),
+    "interviews:messages": member(GET, "templates.view"),
+    "interviews:message_edit": member(
+        ("GET", "POST"), "templates.edit", channel="channel", kind="kind"
+    ),
+    "interviews:message_preview": member(POST, "templates.edit", channel="channel", kind="kind"),
+    "interviews:message_reset": member(POST, "templates.edit", channel="channel", kind="kind"),
+    "interviews:message_frame": member(GET, "templates.edit"),
     "interviews:effect_retry": member(POST, "candidates.invite", effect_id="effect"),
     "ats:hook": Route("token", POST, subject={"handle": "text"}, csrf=False),
     "ats:callback": member(JUST_GET, "integrations.manage"),

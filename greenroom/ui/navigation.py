@@ -37,6 +37,7 @@ ENTRIES = (
     Entry(_("Jobs"), "briefcase", "interviews:job_list", "candidates.view"),
     Entry(_("Review"), "circle-play", "reviews:queue", "reviews.view"),
     Entry(_("Templates"), "layout-template", "interviews:template_list", "templates.view"),
+    Entry(_("Messages"), "mail", "interviews:messages", "templates.view"),
     Entry(_("Integrations"), "plug", "ats:integrations", "integrations.view"),
 )
 

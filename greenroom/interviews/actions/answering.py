@@ -23,6 +23,7 @@ from greenroom.interviews.signals import (
 )
 from greenroom.kit import crash
 from greenroom.messaging.actions import plan_email
+from greenroom.messaging.own_words import applying
 from greenroom.privacy.actions import Answered, has_agreed, record_consent
 from greenroom.privacy.models import Consent
 from greenroom.recordings.actions import TakeRequest
@@ -133,7 +134,8 @@ def complete(invitation_id: UUID, at: datetime) -> None:
         values=words.thanks_values(invitation),
         subject_id=invitation.pk,
         at=at,
-        locale=invitation.candidate.language or invitation.organisation.language,
+        locale=words.language(invitation),
+        template=applying("thanks", "email", invitation.job.template_id),
     )
     invitation_completed.send(sender=Invitation, invitation=invitation, at=at)
     crash.point("interviews.completed")

@@ -14,6 +14,7 @@ from greenroom.interviews.models import Invitation
 from greenroom.interviews.signals import invitation_extended
 from greenroom.messaging.actions import plan_email
 from greenroom.messaging.models import Message
+from greenroom.messaging.own_words import applying
 
 PATIENCE = timedelta(minutes=10)
 
@@ -69,4 +70,5 @@ def _mail(kind: str, key: str, invitation: Invitation, at: datetime) -> Effect:
         subject_id=invitation.pk,
         at=at,
         locale=words.language(invitation),
+        template=applying(kind, "email", invitation.job.template_id),
     )

@@ -25,6 +25,7 @@ from greenroom.interviews.signals import invitation_invited
 from greenroom.kit.crypto import seal
 from greenroom.kit.links import new_token
 from greenroom.messaging.actions import plan_email, plan_sms
+from greenroom.messaging.own_words import applying
 from greenroom.messaging.phones import normalise
 
 State = Invitation.State
@@ -55,11 +56,19 @@ def ensure_job(
     )
     if created:
         audit.record("job.created", job, title=job.title, template=template.public_id)
-    elif job.confidential != confidential:
-        job.confidential = confidential
-        job.save(update_fields=["confidential"])
-        audit.record("job.confidentiality_changed", job, confidential=confidential)
+    elif confidential:
+        make_confidential(job)
     return job
+
+
+@transaction.atomic
+def make_confidential(job: Job) -> None:
+    """No link of this job opens without signing in any more. One candidate who is not confidential
+    does not undo it: the links of those who are would open again."""
+    if not job.confidential:
+        job.confidential = True
+        job.save(update_fields=["confidential"])
+        audit.record("job.made_confidential", job)
 
 
 @transaction.atomic
@@ -67,13 +76,15 @@ def ensure_candidate(*, origin: str, ref: str, **contact: Any) -> Candidate:
     """The candidate of an opportunity, with the contact data as they are now.
 
     `contact`: name, email, phone, time_zone, language. An empty value takes nothing away that the
-    candidate's browser told us.
+    candidate's browser told us; a number that was taken away there is not texted from here.
     """
     candidate, created = Candidate.objects.select_for_update().get_or_create(
         origin=origin, ref=ref, defaults=contact
     )
     changed = [
-        field for field, value in contact.items() if value and getattr(candidate, field) != value
+        field
+        for field, value in contact.items()
+        if (value or field == "phone") and getattr(candidate, field) != value
     ]
     if created:
         audit.record("candidate.created", candidate)
@@ -125,14 +136,17 @@ def plan_messages(
     """The e-mail, the text message, and why there is none. Planning again changes nothing."""
     candidate = invitation.candidate
     values = words.invitation_values(invitation)
+    kind = "invite_resent" if resent else "invite"
+    template_id = invitation.job.template_id
     email = plan_email(
-        "invite_resent" if resent else "invite",
+        kind,
         f"invite:{entry_key}:email",
         to=candidate.email,
         values=values,
         subject_id=invitation.pk,
         at=at,
-        locale=candidate.language or invitation.organisation.language,
+        locale=words.language(invitation),
+        template=applying(kind, "email", template_id),
     )
     if not invitation.organisation.texting_enabled:
         return email, None, words.sms_skipped("off")
@@ -146,7 +160,8 @@ def plan_messages(
         values=values,
         subject_id=invitation.pk,
         at=at,
-        locale=candidate.language or invitation.organisation.language,
+        locale=words.language(invitation),
+        template=applying("invite", "sms", template_id),
     )
     return email, sms, ""
 

@@ -13,6 +13,7 @@ from greenroom.interviews.models import Invitation, Reminder
 from greenroom.interviews.reminding import moments, next_opening
 from greenroom.messaging.actions import plan_email
 from greenroom.messaging.models import Message
+from greenroom.messaging.own_words import applying
 
 
 @transaction.atomic
@@ -90,4 +91,5 @@ def _mail(invitation: Invitation, reminder: Reminder, at: datetime) -> Effect:
         subject_id=invitation.pk,
         at=at,
         locale=words.language(invitation),
+        template=applying("reminder", "email", invitation.job.template_id),
     )
