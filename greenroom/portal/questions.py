@@ -10,7 +10,7 @@ from django.urls import reverse
 from greenroom.interviews.actions.answering import OWNER
 from greenroom.interviews.models import Answer, Invitation, Question
 from greenroom.portal.cookie import ref_of
-from greenroom.recordings.models import Rendition, Take
+from greenroom.recordings.models import Take
 
 
 def describe(invitation: Invitation) -> list[dict[str, Any]]:
@@ -82,13 +82,6 @@ def _answer(invitation: Invitation, take: Take, counted: set[UUID]) -> dict[str,
         "counted": take.pk in counted,
         "client": take.client_take_id,
     }
-
-
-def watchable(take_id: UUID) -> Rendition | None:
-    """The file for every device, or what was recorded while that is being made."""
-    kinds = [Rendition.Kind.NORMAL, Rendition.Kind.PLAYABLE]
-    made = {file.kind: file for file in Rendition.objects.filter(take_id=take_id, kind__in=kinds)}
-    return next((made[kind] for kind in kinds if kind in made), None)
 
 
 def question_of(invitation: Invitation, take_id: UUID) -> Question | None:

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 from django_permissions_policy.decorators import permissions_policy_override
 
 from greenroom.portal.access import CandidateRequest, candidate, while_open
-from greenroom.portal.questions import describe, question_of, watchable
+from greenroom.portal.questions import describe, question_of
 from greenroom.portal.texts import texts
 from greenroom.privacy.actions import has_agreed
 from greenroom.privacy.models import Consent
+from greenroom.recordings.actions import best_rendition, is_apple
+from greenroom.recordings.models import Take
 from greenroom.recordings.serving import respond
 
 UPLOADS = "/uploads/"
@@ -69,7 +71,9 @@ def video(request: CandidateRequest, take_id: UUID) -> HttpResponseBase:
     """An answer of one's own, from any device."""
     if question_of(request.invitation, take_id) is None:
         raise Http404
-    rendition = watchable(take_id)
+    take = Take.objects.get(pk=take_id)
+    apple = is_apple(request.headers.get("User-Agent", ""))
+    rendition = best_rendition(take, user_agent_is_apple=apple)
     if rendition is None:
         raise Http404
     return respond(request, rendition)
