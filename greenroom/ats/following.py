@@ -38,7 +38,7 @@ def _plan_invited(entry: StageEntry, at: datetime) -> None:
 def plan_completed(entry: StageEntry, invitation: Invitation, at: datetime) -> None:
     plan_tag(entry, "completed", at)
     if not Effect.objects.filter(key=_key(entry, NOTE, "completed")).exists():
-        plan_note(entry, "completed", at, more=_review_link(invitation, at))
+        plan_note(entry, "completed", at, more=_review_link(entry, invitation, at))
     is_open_to_all = not _is_confidential(entry.opportunity, invitation)
     if is_open_to_all and entry.connection.write_profile_link:
         effects.plan(
@@ -85,9 +85,9 @@ def plan_note(
     )
 
 
-def _review_link(invitation: Invitation, at: datetime) -> dict[str, str]:
+def _review_link(entry: StageEntry, invitation: Invitation, at: datetime) -> dict[str, str]:
     """Whoever may read the note may watch (C29), but for confidential postings."""
-    if invitation.job.confidential:
+    if _is_confidential(entry.opportunity, invitation):
         return {}
     return {"review_link": str(issue_review_link(invitation, at).pk)}
 

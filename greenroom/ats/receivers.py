@@ -47,7 +47,7 @@ def completed(invitation: Invitation, at: datetime, **_kwargs: Any) -> None:
 @receiver(invitation_closed)
 def closed(invitation: Invitation, reason: str, at: datetime, **_kwargs: Any) -> None:
     entry = _latest(invitation)
-    if entry:
+    if entry and reason != "deleted":  # nothing is left there that could carry a tag or a note
         following.plan_closed(entry, reason, at)
 
 

@@ -15,7 +15,7 @@ from greenroom.ats.models import Connection, Nudge, Opportunity, StageEntry
 from greenroom.ats.ports import Opportunity as OpportunityThere
 from greenroom.ats.ports import StageChange
 from greenroom.ats.truth import Triggers, Truth, read_truth
-from greenroom.interviews.actions import close
+from greenroom.interviews.actions import close, make_confidential
 from greenroom.interviews.models import Invitation
 from greenroom.kit import crash, scope
 from greenroom.kit.text import one_line
@@ -44,6 +44,8 @@ def _write(connection: Connection, ref: str, truth: Truth) -> None:
     row = _locked(connection, truth.opportunity, truth)
     if row is None:
         return
+    if truth.opportunity.is_confidential:
+        _make_confidential(row)
     if truth.opportunity.is_archived or truth.opportunity.is_anonymized:
         _close_all(row, "archived", truth.read_at)
     triggers = Triggers.of(connection, ref)
@@ -105,6 +107,13 @@ def _gone(connection: Connection, ref: str, at: datetime) -> None:
     row = Opportunity.objects.select_for_update().filter(connection=connection, ref=ref).first()
     if row and told.exists():
         _close_all(row, "deleted", at)
+
+
+def _make_confidential(row: Opportunity) -> None:
+    """It may have become so after the invitation, while links are out already."""
+    for entry in row.entries.exclude(invitation=None).select_related("invitation__job"):
+        if entry.invitation:
+            make_confidential(entry.invitation.job)
 
 
 def _close_all(row: Opportunity, reason: str, at: datetime) -> None:

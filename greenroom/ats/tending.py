@@ -19,6 +19,7 @@ from greenroom.ats.models import Connection, Opportunity, Webhook
 from greenroom.ats.ports import Ats, StageChange
 from greenroom.ats.ports import Opportunity as OpportunityThere
 from greenroom.ats.truth import Triggers
+from greenroom.effects import actions as effects
 from greenroom.kit import scope
 
 log = structlog.get_logger(__name__)
@@ -59,6 +60,8 @@ def _look_after(connection: Connection, at: datetime) -> None:
         if row.due_at is None or row.due_at <= at:  # else somebody asked again meanwhile
             row.due_at = at + (SOON if troubles else _pause(row))
         row.save(update_fields=["trouble", "due_at", "tended_until"])
+        # What was turned away while the access was being renewed missed the call to go on.
+        effects.resume(row.budget, at)
 
 
 Step = Callable[[Connection, Ats, datetime], None]

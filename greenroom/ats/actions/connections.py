@@ -26,8 +26,8 @@ from greenroom.ats.ports import Stage, Subscription
 from greenroom.ats.waking import tend_soon
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
-from greenroom.interviews.actions import close
-from greenroom.interviews.models import InterviewTemplate, Invitation
+from greenroom.interviews.actions import close, make_confidential
+from greenroom.interviews.models import InterviewTemplate, Invitation, Job
 from greenroom.kit.crypto import seal
 from greenroom.kit.links import new_token
 
@@ -195,6 +195,9 @@ def keep_postings(connection_id: UUID, postings: Sequence[PostingThere], at: dat
     connection = _locked(connection_id)
     for posting in postings:
         keep_posting(connection, posting, at)
+    hidden = [posting.ref for posting in postings if posting.is_confidential]
+    for job in Job.objects.filter(origin=connection.origin, posting_ref__in=hidden):
+        make_confidential(job)
     connection.postings.filter(read_at__lt=at).update(is_open=False)
     connection.postings_read_at = at
     connection.save(update_fields=["postings_read_at"])

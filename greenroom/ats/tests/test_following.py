@@ -6,7 +6,7 @@ import pytest
 
 from greenroom.ats import following, notes
 from greenroom.ats.errors import AtsDisconnected, NoAnswer
-from greenroom.ats.models import Connection, Reason, StageEntry
+from greenroom.ats.models import Connection, Opportunity, Reason, StageEntry
 from greenroom.ats.performers import NoteWriter, TagMirror
 from greenroom.ats.tests.support import LATER, effects, entry, look, perform
 from greenroom.effects import actions
@@ -85,6 +85,17 @@ def test_s60_c29_a_confidential_posting_gets_no_link_without_signing_in(
     world: FakeWorld, invitation: Invitation
 ) -> None:
     Job.objects.update(confidential=True)
+    complete(Invitation.objects.get())
+    perform()
+
+    assert world.links == []
+    assert "/r/" not in world.notes_of("opp-ada")[-1]
+
+
+def test_c29_a_candidate_who_became_confidential_gets_no_link_without_signing_in(
+    world: FakeWorld, invitation: Invitation
+) -> None:
+    Opportunity.objects.update(is_confidential=True)
     complete(Invitation.objects.get())
     perform()
 

@@ -11,6 +11,7 @@ from greenroom.ats.actions.nudges import Occasion
 from greenroom.ats.errors import AtsRefused, AtsUnavailable
 from greenroom.ats.models import Connection, Nudge, StageEntry
 from greenroom.ats.tests.support import effects, entry
+from greenroom.effects.models import Effect
 from greenroom.testing.ats import FakeWorld
 from greenroom.testing.factories import a_template
 
@@ -125,6 +126,7 @@ def test_a_deletion_that_was_told_closes_what_is_open(
     invitation = entry().invitation
     assert invitation
     assert (invitation.state, invitation.closed_reason) == ("cancelled", "deleted")
+    assert not Effect.objects.filter(key__contains="closed:deleted").exists()
 
 
 def test_the_sweep_would_queue_a_nudge_whose_job_was_lost(nudge: Nudge) -> None:

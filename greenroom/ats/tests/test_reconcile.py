@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from greenroom.accounts.models import Organisation
 from greenroom.ats.models import Connection, Reason, StageEntry
 from greenroom.ats.tests.support import LATER, effects, entries, entry, look, perform
 from greenroom.interviews.actions import close
@@ -286,6 +287,48 @@ def test_c29_a_confidential_posting_gets_no_link_that_opens_without_signing_in(
     look(connection)
 
     assert Job.objects.get().confidential
+
+
+def test_c29_a_job_that_became_confidential_after_the_invitation_is_treated_so(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.move("opp-ada", "video", IN)
+    look(connection)
+    assert not Job.objects.get().confidential
+
+    world.add(world.opportunities["opp-ada"], is_confidential=True)
+    look(connection)
+
+    assert Job.objects.get().confidential
+
+
+def test_c29_one_open_candidate_does_not_open_the_links_of_a_confidential_one(
+    world: FakeWorld, connection: Connection
+) -> None:
+    world.add(ADA, is_confidential=True)
+    world.add(ADA, ref="opp-mei")
+    for ref in ("opp-ada", "opp-mei"):
+        world.move(ref, "video", IN)
+        look(connection, ref)
+
+    assert Job.objects.get().confidential
+
+
+def test_a_number_that_was_taken_away_is_not_texted(
+    world: FakeWorld, connection: Connection
+) -> None:
+    Organisation.objects.update(texting_enabled=True)
+    world.add(ADA, phones=("+49 1512 3456789",))
+    world.move("opp-ada", "video", IN)
+    look(connection)
+    world.add(world.opportunities["opp-ada"], phones=())
+    world.move("opp-ada", "new", IN + timedelta(minutes=1))
+    world.move("opp-ada", "video", IN + timedelta(minutes=2))
+
+    look(connection)
+
+    assert entries()[-1].outcome == Outcome.RESENT
+    assert len(effects("message.sms")) == 1
 
 
 def test_s2_the_role_of_the_mover_is_recorded(world: FakeWorld, connection: Connection) -> None:

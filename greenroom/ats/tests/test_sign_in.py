@@ -228,3 +228,32 @@ def test_o3_another_account_is_never_mixed_in(world: FakeWorld, signed_in: Signe
 
     assert "another account" in sign_in.reason
     assert Connection.objects.get().account_ref == "account-1"
+
+
+def test_s78_an_old_sign_in_does_not_lead_away_from_connecting_again(
+    world: FakeWorld, signed_in: SignedIn
+) -> None:
+    client = signed_in()
+    finish(client)
+    Connection.objects.update(state=Connection.State.REVOKED)
+
+    progress = client.get("/integrations/lever/sign-in/progress/?wizard")
+
+    assert "HX-Redirect" not in progress.headers
+    assert "You are signed in." not in progress.content.decode()
+    assert "data-state" not in client.get("/integrations/lever/connect/").content.decode()
+
+
+@pytest.mark.parametrize(("age_min", "shown"), [(1, "started"), (12, "failed"), (25, None)])
+def test_s21_an_attempt_that_nobody_finished_is_over_after_a_while(
+    world: FakeWorld, signed_in: SignedIn, age_min: int, shown: str | None
+) -> None:
+    client = signed_in()
+    begin(client)
+    began = timezone.now() - timedelta(minutes=age_min)
+    SignIn.objects.update(started_at=began, expires_at=began + timedelta(minutes=10))
+
+    text = client.get("/integrations/lever/sign-in/progress/").content.decode()
+
+    assert (f'data-state="{shown}"' in text) == (shown is not None)
+    assert ("data-state" in text) == (shown is not None)

@@ -11,10 +11,11 @@ from greenroom.ats.errors import AtsRefused, AtsUnavailable
 from greenroom.ats.events import Event
 from greenroom.ats.models import Connection, Nudge, TriggerStage, Webhook
 from greenroom.ats.tests.support import LATER, effects, entry, look
+from greenroom.effects import actions as outbox
 from greenroom.effects.models import Effect
-from greenroom.interviews.models import Invitation
+from greenroom.interviews.models import Invitation, Job
 from greenroom.testing.ats import ADA, FakeConnector, FakeWorld, a_connection
-from greenroom.testing.factories import NOW, a_template
+from greenroom.testing.factories import NOW, a_job, a_template
 
 State = Connection.State
 IN = NOW + timedelta(minutes=1)
@@ -152,6 +153,35 @@ def test_f42_nobody_who_was_in_the_stage_before_is_looked_at(
     tend(connection)
 
     assert not Nudge.objects.exists()
+
+
+def test_s78_what_was_turned_away_while_access_came_back_goes_on(
+    world: FakeWorld, connection: Connection
+) -> None:
+    late = outbox.plan(
+        "ats.note", "late", payload={"budget": connection.budget}, subject_id=connection.pk, at=NOW
+    )
+    claim = outbox.claim(late.pk, NOW)
+    assert claim
+    outbox.settle_waiting(claim.effect, "revoked")
+
+    tend(connection)
+
+    late.refresh_from_db()
+    assert late.state == "planned"
+
+
+def test_c29_a_posting_that_became_confidential_makes_its_jobs_so(
+    world: FakeWorld, connection: Connection
+) -> None:
+    job = a_job()
+    Job.objects.update(origin=connection.origin, posting_ref="sales")
+    world.add_posting("sales", is_confidential=True)
+
+    tend(connection)
+
+    job.refresh_from_db()
+    assert job.confidential
 
 
 def test_s31_the_sweep_also_finds_the_archived_whom_we_know(

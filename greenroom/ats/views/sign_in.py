@@ -14,7 +14,7 @@ from greenroom.accounts.middleware import MemberRequest
 from greenroom.ats import overview
 from greenroom.ats.access import connector_for
 from greenroom.ats.actions import sign_in as actions
-from greenroom.ats.models import Connection, SignIn
+from greenroom.ats.models import SignIn
 from greenroom.kit.text import one_line
 
 LEVER = "lever"
@@ -43,7 +43,7 @@ def explain(request: MemberRequest) -> HttpResponse:
     context = {
         "connector": connector_for(LEVER),
         "connection": connection,
-        "sign_in": _waiting(request),
+        "sign_in": _shown(_latest(request)),
     }
     return opens_windows(render(request, "ats/explain.html", context))
 
@@ -90,15 +90,15 @@ def _keep(request: HttpRequest, sign_in: SignIn) -> None:
 @requires("integrations.manage")
 def returned(request: MemberRequest) -> HttpResponse:
     """The window that came back: it waits for the job, tells the other window, and may close."""
-    return opened(render(request, "ats/returned.html", {"sign_in": _latest(request)}))
+    return opened(render(request, "ats/returned.html", {"sign_in": _shown(_latest(request))}))
 
 
 @require_GET
 @requires("integrations.manage")
 def progress(request: MemberRequest) -> HttpResponse:
     """The row of the newest sign-in, asked by both windows."""
-    sign_in = _latest(request)
-    response = render(request, "ats/progress.html", {"sign_in": _shown(sign_in)})
+    sign_in = _shown(_latest(request))
+    response = render(request, "ats/progress.html", {"sign_in": sign_in})
     is_done = sign_in is not None and sign_in.state == SignIn.State.DONE
     if is_done and "wizard" in request.GET:
         response["HX-Redirect"] = reverse("ats:lever")
@@ -106,14 +106,20 @@ def progress(request: MemberRequest) -> HttpResponse:
 
 
 def _latest(request: MemberRequest) -> SignIn | None:
-    rows = SignIn.objects.filter(user=request.user, ats=LEVER)
+    rows = SignIn.objects.filter(user=request.user, ats=LEVER).select_related("connection")
     return rows.order_by("-started_at").first()
 
 
 def _shown(sign_in: SignIn | None) -> SignIn | None:
-    """An attempt that nobody finished in time is over."""
-    is_old = sign_in is not None and not sign_in.is_waiting(timezone.now())
-    if sign_in and is_old and sign_in.state in {SignIn.State.STARTED, SignIn.State.RETURNED}:
+    """An attempt that nobody finished in time is over; what is long past is nobody's news."""
+    at = timezone.now()
+    if sign_in is None:
+        return None
+    if sign_in.state == SignIn.State.DONE:
+        return sign_in if sign_in.connection and sign_in.connection.is_listening else None
+    if at > sign_in.expires_at + actions.LIVES:
+        return None
+    if sign_in.state != SignIn.State.FAILED and not sign_in.is_waiting(at):
         sign_in.state = SignIn.State.FAILED
         sign_in.reason = _("Nobody signed in within ten minutes.")
     return sign_in
@@ -125,10 +131,3 @@ def is_just_back(request: MemberRequest) -> bool:
     if sign_in is None or sign_in.state != SignIn.State.DONE:
         return False
     return timezone.now() < sign_in.started_at + actions.LIVES
-
-
-def _waiting(request: MemberRequest) -> SignIn | None:
-    sign_in = _shown(_latest(request))
-    standing = Connection.objects.standing().filter(ats=LEVER).exists()
-    is_past = sign_in is not None and sign_in.state == SignIn.State.DONE and not standing
-    return None if is_past else sign_in
