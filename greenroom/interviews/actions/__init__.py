@@ -14,6 +14,7 @@ from greenroom.interviews.actions.inviting import (
     ensure_candidate,
     ensure_job,
     invite,
+    make_confidential,
     plan_messages,
 )
 from greenroom.interviews.actions.reminding import remind
@@ -50,6 +51,7 @@ __all__ = [
     "issue_review_link",
     "keep_take",
     "mail_again",
+    "make_confidential",
     "open_invitation",
     "plan_messages",
     "remind",
