@@ -1,5 +1,6 @@
 """The template editor: one form for the template, one for each question."""
 
+import re
 from dataclasses import asdict
 from typing import Any, Self
 
@@ -223,7 +224,7 @@ def _shown(question: QuestionDraft) -> dict[str, Any]:
 
 
 def _keys(data: QueryDict) -> list[int]:
-    keys = [int(key) for key in data.get("order", "").split(",") if key.isdecimal()]
+    keys = [int(key) for key in data.get("order", "").split(",") if re.fullmatch("[0-9]{1,9}", key)]
     return list(dict.fromkeys(keys))[:MOST_QUESTIONS]
 
 
@@ -231,7 +232,7 @@ def _moved(keys: list[int], command: str) -> list[int]:
     verb, _colon, text = command.partition(":")
     if verb == "add" and len(keys) < MOST_QUESTIONS:
         return [*keys, max(keys, default=-1) + 1]
-    if not text.isdecimal() or int(text) not in keys:
+    if not re.fullmatch("[0-9]{1,9}", text) or int(text) not in keys:
         return keys
     key = int(text)
     place = keys.index(key)

@@ -12,7 +12,7 @@ from greenroom.media.errors import NotStored
 from greenroom.media.stores import current_store
 from greenroom.recordings.models import Rendition
 
-ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+ONE_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 EXTENSIONS = {
     "video/mp4": "mp4",
     "video/webm": "webm",

@@ -50,8 +50,13 @@ def expire(invitation_id: UUID, at: datetime) -> None:
 
 
 @transaction.atomic
-def restore(invitation_id: UUID, at: datetime) -> Invited:
-    """Open a closed interview again and tell the candidate: the same link, answers kept."""
+def restore(invitation_id: UUID, at: datetime) -> Invited | None:
+    """Open a closed interview again and tell the candidate: the same link, answers kept.
+
+    None if it is open: a second click sends no second mail.
+    """
     invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
+    if invitation.is_open(at):
+        return None
     entry_key = f"restore:{invitation.pk}:{invitation.times_invited}"
     return invite(invitation.candidate, invitation.job, at=at, entry_key=entry_key)

@@ -72,6 +72,18 @@ def test_s69_an_expired_interview_opens_again_with_its_answers(organisation: Org
     assert again.invitation.closed_at is None
 
 
+def test_opening_again_twice_tells_the_candidate_once(organisation: Organisation) -> None:
+    invitation = an_invitation()
+    actions.close(invitation.pk, "cancelled", NOW)
+
+    for _click in range(2):
+        actions.restore(invitation.pk, NOW)
+
+    mails = Effect.objects.filter(kind="message.email", key__startswith="invite:restore:")
+    assert mails.count() == 1
+    assert Invitation.objects.get().times_invited == 2
+
+
 def test_s34_two_candidates_of_a_posting_share_its_job(organisation: Organisation) -> None:
     template = a_template()
     for _ in range(2):

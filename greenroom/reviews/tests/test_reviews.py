@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from greenroom.accounts.models import Organisation
+from greenroom.accounts.models import Organisation, User
 from greenroom.accounts.rights import Role
 from greenroom.effects.models import Effect
 from greenroom.interviews import actions
@@ -131,6 +131,37 @@ def test_c29_a_fresh_link_is_mailed_to_a_member_s_address_alone(invitation: Invi
 
     assert answers[0].status_code == answers[1].status_code == 302
     assert Effect.objects.filter(key__startswith="review_link:").count() == 1
+
+
+def test_c29_asking_again_and_again_makes_no_more_links(invitation: Invitation) -> None:
+    member = a_member(Role.LIMITED)
+    link = actions.issue_review_link(invitation, timezone.now())
+    url = link.url().removeprefix(settings.BASE_URL) + "/renew"
+
+    for _time in range(3):
+        Client().post(url, {"email": member.user.email})
+
+    assert ReviewLink.objects.filter(invitation=invitation).exclude(pk=link.pk).count() == 1
+
+
+def test_c29_who_has_left_the_organisation_is_mailed_no_link(invitation: Invitation) -> None:
+    member = a_member(Role.LIMITED)
+    User.objects.filter(pk=member.user_id).update(is_active=False)
+    link = actions.issue_review_link(invitation, timezone.now())
+
+    Client().post(
+        link.url().removeprefix(settings.BASE_URL) + "/renew", {"email": member.user.email}
+    )
+
+    assert not Effect.objects.filter(key__startswith="review_link:").exists()
+
+
+def test_a_number_longer_than_any_answer_opens_the_first_one(
+    visitor: Client, invitation: Invitation
+) -> None:
+    answer = visitor.get(page_of(invitation), {"answer": "9" * 5000})
+
+    assert answer.status_code == 200
 
 
 def test_an_unknown_link_is_not_found(db: None) -> None:

@@ -13,6 +13,7 @@ from greenroom.interviews.actions import issue_review_link
 from greenroom.interviews.models import ReviewLink, profile_url
 from greenroom.kit import scope
 from greenroom.messaging.actions import plan_email
+from greenroom.messaging.models import Message
 from greenroom.reviews.forms import FreshLinkForm
 
 
@@ -51,10 +52,12 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
 def _mail_fresh_link(old: ReviewLink, email: str) -> None:
     now = timezone.now()
     member = Membership.objects.select_related("user").filter(user__email__iexact=email).first()
-    if member is None or not member.may("reviews.view") or old.invitation.job.confidential:
+    if member is None or not member.user.is_active or not member.may("reviews.view"):
         return
     # One an hour: the key of the message says so.
     key = f"review_link:{old.invitation_id}:{member.pk}:{now:%Y%m%d%H}"
+    if old.invitation.job.confidential or Message.objects.filter(key=key).exists():
+        return
     plan_email(
         "review_link",
         key,

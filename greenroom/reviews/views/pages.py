@@ -1,5 +1,6 @@
 """Watch an interview: from the note's link, or signed in."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +54,7 @@ def invitation(request: ReviewRequest) -> HttpResponse:
     answers = shown_answers(request.invitation, request)
     first = next((shown.position for shown in answers if shown.take), 1)
     wanted = request.GET.get("answer", "")
-    current = int(wanted) if wanted.isdecimal() else first
+    current = int(wanted) if re.fullmatch("[0-9]{1,3}", wanted) else first
     return render(request, "reviews/invitation.html", page_context(request, answers, current))
 
 
