@@ -31,6 +31,11 @@ class Job:
     def __call__(self, organisation_id: UUID, subject_id: UUID) -> None:
         self.run(organisation_id, subject_id)
 
+    @property
+    def priority(self) -> int:
+        """Somebody waits for a message; a look at the ATS can come a second later."""
+        return 10 if self.queue == "messages" else 0
+
     def lock(self, subject_id: UUID | str) -> str:
         return f"{self.name}:{subject_id}"
 
@@ -60,7 +65,11 @@ def job(queue: str) -> Callable[[Run], Job]:
 def wake(job: Job, organisation_id: UUID, subject_id: UUID) -> None:
     """Queue a job in the transaction that is open; one that waits already is enough."""
     deferrer = app.configure_task(
-        job.name, queue=job.queue, queueing_lock=job.lock(subject_id), allow_unknown=False
+        job.name,
+        queue=job.queue,
+        priority=job.priority,
+        queueing_lock=job.lock(subject_id),
+        allow_unknown=False,
     )
     try:
         with transaction.atomic():  # a refused insert would spoil the caller's transaction
@@ -96,8 +105,8 @@ def _rebuild(organisation_id: UUID, at: datetime) -> int:
 
 
 _QUEUE_MISSING = """
-insert into procrastinate_jobs (queue_name, task_name, args, queueing_lock)
-select %(queue)s, %(name)s,
+insert into procrastinate_jobs (queue_name, task_name, priority, args, queueing_lock)
+select %(queue)s, %(name)s, %(priority)s,
        jsonb_build_object('organisation_id', %(organisation)s::text, 'subject_id', subject),
        %(name)s || ':' || subject
   from unnest(%(ids)s::text[]) as subject
@@ -112,6 +121,7 @@ def _queue_missing(job_: Job, organisation_id: UUID, ids: list[str]) -> int:
     values: dict[str, Any] = {
         "queue": job_.queue,
         "name": job_.name,
+        "priority": job_.priority,
         "organisation": str(organisation_id),
         "ids": ids,
     }
