@@ -1,5 +1,7 @@
 """The candidate's side, walked by keyboard alone."""
 
+import time
+
 from playwright.sync_api import Locator, Page, expect
 
 MOST_TABS = 40
@@ -101,8 +103,12 @@ class Candidate:
     def expect_review(self) -> None:
         expect(self.heading("Ready to send?")).to_be_visible()
 
-    def send(self) -> None:
-        self.keys.press("button", "Send my interview")
+    def send(self) -> float:
+        """Returns the moment of the press."""
+        self.keys.reach(self.button("Send my interview"))
+        pressed_at = time.time()
+        self.page.keyboard.press("Enter")
+        return pressed_at
 
     def expect_receipt(self, name: str) -> None:
         expect(self.heading(f"Thank you, {name}.")).to_be_visible()

@@ -1,5 +1,6 @@
 """The sandbox Lever, in its pages as a recruiter uses them and in its ledger as a witness."""
 
+import time
 from typing import Any
 
 import httpx
@@ -70,14 +71,16 @@ class SandboxLever:
     def card(self, name: str) -> Locator:
         return self.page.get_by_role("article", name=name)
 
-    def move(self, name: str, stage: str = STAGE) -> None:
-        """Move by the menu of the card, and return when the page has answered."""
+    def move(self, name: str, stage: str = STAGE) -> float:
+        """Move by the menu of the card. Returns the moment, by the clock, of the last press."""
         self.board()
         card = self.card(name)
         card.get_by_text("Move or archive").click()
         card.get_by_label("Move to stage").select_option(label=stage)
+        pressed_at = time.time()
         card.get_by_role("button", name="Move", exact=True).click()
         expect(self.page.get_by_role("region", name=stage)).to_contain_text(name)
+        return pressed_at
 
     def move_archived(self, name: str, stage: str = STAGE) -> None:
         """Archived people are off the board; their profile can still move them."""
