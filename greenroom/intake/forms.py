@@ -154,9 +154,7 @@ class LinkForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Write the day like 2026-12-31.")},
     )
-    most = forms.IntegerField(
-        label=_("At most this many people"), required=False, min_value=1, max_value=100_000
-    )
+    most = forms.IntegerField(label=_("Places"), required=False, min_value=1, max_value=100_000)
 
     def __init__(self, zone: ZoneInfo, link: PublicLink | None, data: Any = None) -> None:
         until = link.open_until if link else None
