@@ -32,6 +32,8 @@ from greenroom.recordings.models import Take
 
 State = Invitation.State
 OWNER = "answer"  # what recordings knows a take's owner as
+# Of one question, also where tries are free or endless: a link must not fill the disk.
+MOST_TAKES = 40
 
 
 @transaction.atomic
@@ -39,13 +41,17 @@ def open_invitation(invitation_id: UUID, at: datetime, time_zone: str = "") -> N
     """A person has opened the link; a mail scanner's GET never comes here (F50)."""
     invitation = _open(invitation_id, at)
     candidate = invitation.candidate
-    if time_zone and candidate.time_zone != time_zone:
+    has_moved = bool(time_zone) and candidate.time_zone != time_zone
+    if has_moved:
         candidate.time_zone = time_zone
         candidate.save(update_fields=["time_zone"])
-    if invitation.state == State.INVITED:
+        audit.record("candidate.updated", candidate, fields=["time_zone"])
+    is_first = invitation.state == State.INVITED
+    if is_first:
         invitation.state, invitation.opened_at = State.OPENED, at
         invitation.save(update_fields=["changed_at", "state", "opened_at"])
         audit.record("invitation.opened", invitation)
+    if is_first or has_moved:
         invitation_opened.send(sender=Invitation, invitation=invitation, at=at)
 
 
@@ -79,7 +85,7 @@ def start_take(
     answer, _created = Answer.objects.get_or_create(invitation=invitation, question=question)
     takes = Take.objects.filter(owner_kind=OWNER, owner_id=answer.pk)
     is_known = takes.filter(client_take_id=wanted.client_take_id).exists()
-    if not is_known and takes_left(question, answer) == 0:
+    if not is_known and (takes_left(question, answer) == 0 or takes.count() >= MOST_TAKES):
         raise NoTakesLeft
     if invitation.state != State.STARTED:
         invitation.state, invitation.started_at = State.STARTED, at

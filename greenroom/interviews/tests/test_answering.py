@@ -7,6 +7,7 @@ from greenroom.audit.models import Entry
 from greenroom.effects.models import Effect
 from greenroom.interviews import actions
 from greenroom.interviews.actions import TakeRequest
+from greenroom.interviews.actions.answering import MOST_TAKES
 from greenroom.interviews.errors import (
     AnswersMissing,
     ConsentMissing,
@@ -51,6 +52,16 @@ def test_nothing_is_recorded_before_the_candidate_agreed(organisation: Organisat
 
     with pytest.raises(ConsentMissing):
         actions.start_take(invitation.pk, 1, wanted(), NOW)
+
+
+def test_c9_tries_that_cost_nothing_have_an_end_too(invitation: Invitation) -> None:
+    for number in range(MOST_TAKES):
+        take = received(invitation, 1, f"take-{number}")
+        Take.objects.filter(pk=take.pk).update(end_reason="hidden")
+
+    with pytest.raises(NoTakesLeft):
+        actions.start_take(invitation.pk, 1, wanted("one more"), NOW)
+    actions.start_take(invitation.pk, 1, wanted("take-0"), NOW)  # a known one may be sent on
 
 
 def test_the_same_recording_twice_is_one_take(invitation: Invitation) -> None:

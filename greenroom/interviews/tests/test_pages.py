@@ -140,6 +140,23 @@ def test_c16_what_was_refused_is_shown_with_a_button(page: Client) -> None:
     assert Effect.objects.get().state == Effect.State.PLANNED
 
 
+def test_an_invitation_that_was_refused_is_not_mailed_after_the_interview_closed(
+    page: Client,
+) -> None:
+    invitation = an_invitation()
+    Effect.objects.update(state=Effect.State.REFUSED, reason="No such mailbox.")
+    actions.close(invitation.pk, "archived", NOW)
+
+    page.post(reverse("interviews:effect_retry", args=[Effect.objects.get().pk]))
+
+    assert Effect.objects.get().state == Effect.State.REFUSED
+
+
+@pytest.mark.parametrize("name", ["template_list", "job_list"])
+def test_a_search_for_what_no_text_can_hold_finds_nothing(page: Client, name: str) -> None:
+    assert page.get(reverse(f"interviews:{name}"), {"q": "a\x00b"}).status_code == 200
+
+
 @pytest.mark.parametrize("name", ["template_list", "job_list", "today"])
 def test_a_list_asks_the_same_number_of_questions_whatever_its_length(
     page: Client, name: str

@@ -175,6 +175,18 @@ class TestReminders:
         assert at is not None
         assert at == datetime(2026, 11, 26, 9, 0, tzinfo=ZoneInfo("America/New_York"))
 
+    def test_c33_a_time_zone_that_is_told_later_moves_them_too(
+        self, organisation: Organisation
+    ) -> None:
+        invitation = an_invitation()
+        actions.open_invitation(invitation.pk, NOW)
+
+        actions.open_invitation(invitation.pk, NOW, "America/New_York")
+
+        assert due(invitation, Kind.INVITED) == datetime(
+            2026, 11, 26, 9, 0, tzinfo=ZoneInfo("America/New_York")
+        )
+
     def test_s51_an_address_that_refused_the_invitation_is_not_reminded(
         self, organisation: Organisation
     ) -> None:

@@ -20,6 +20,8 @@ from greenroom.effects.models import Effect
 from greenroom.interviews import story
 from greenroom.interviews.forms import MoreTimeForm
 from greenroom.interviews.models import Candidate, Invitation, InvitationQuerySet, Job
+from greenroom.kit.text import one_line
+from greenroom.messaging.models import Message
 
 PAGE = 50
 State = Invitation.State
@@ -37,7 +39,7 @@ FILTERS = {
 @require_safe
 @requires("candidates.view")
 def job_list(request: MemberRequest) -> HttpResponse:
-    wanted = request.GET.get("q", "").strip()
+    wanted = one_line(request.GET.get("q", ""))
     jobs = Job.objects.select_related("template").annotate(**_funnel())
     if wanted:
         jobs = jobs.filter(title__icontains=wanted)
@@ -54,7 +56,7 @@ def job(request: MemberRequest, job_id: UUID) -> HttpResponse:
         Job.objects.select_related("template").annotate(**_funnel()), pk=job_id
     )
     everybody = Invitation.objects.filter(job=found)
-    shown, wanted = request.GET.get("show", ""), request.GET.get("q", "").strip()
+    shown, wanted = request.GET.get("show", ""), one_line(request.GET.get("q", ""))
     invitations = everybody.shown().filter(FILTERS.get(shown, FILTERS[""])[1])
     if wanted:
         invitations = invitations.filter(
@@ -94,12 +96,23 @@ def candidate(request: MemberRequest, candidate_id: UUID) -> HttpResponse:
 @requires("candidates.invite")
 def effect_retry(request: MemberRequest, effect_id: UUID) -> HttpResponse:
     effect = get_object_or_404(Effect.objects.troubled(), pk=effect_id)
-    effects.retry(effect, at=timezone.now())
-    messages.success(request, _("We are trying again."))
     invitation = Invitation.objects.filter(pk=effect.subject_id).first()
+    if invitation and _comes_too_late(effect, invitation):
+        messages.error(
+            request, _("The interview is closed, so this message would only mislead the candidate.")
+        )
+    else:
+        effects.retry(effect, at=timezone.now())
+        messages.success(request, _("We are trying again."))
     if invitation is None:
         return redirect("interviews:today")
     return redirect("interviews:candidate", invitation.candidate_id)
+
+
+def _comes_too_late(effect: Effect, invitation: Invitation) -> bool:
+    """Only the thanks are for an interview that is over."""
+    message = Message.objects.filter(effect=effect).exclude(kind="thanks")
+    return invitation.state not in Invitation.OPEN and message.exists()
 
 
 def _funnel() -> dict[str, Count]:

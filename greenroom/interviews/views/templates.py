@@ -17,6 +17,7 @@ from greenroom.interviews import actions
 from greenroom.interviews.actions.templates import draft_of
 from greenroom.interviews.forms import TemplateEditor
 from greenroom.interviews.models import InterviewTemplate, TemplateAlias
+from greenroom.kit.text import one_line
 
 PAGE = 50
 
@@ -24,7 +25,7 @@ PAGE = 50
 @require_safe
 @requires("templates.view")
 def template_list(request: MemberRequest) -> HttpResponse:
-    wanted, archived = request.GET.get("q", "").strip(), "archived" in request.GET
+    wanted, archived = one_line(request.GET.get("q", "")), "archived" in request.GET
     templates = InterviewTemplate.objects.with_counts().filter(archived_at__isnull=not archived)
     if wanted:
         elsewhere = TemplateAlias.objects.filter(template=OuterRef("pk"), ref__iexact=wanted)
