@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from greenroom import audit
-from greenroom.ats.errors import AtsDisconnected, AtsUnavailable
+from greenroom.ats.errors import AtsDisconnected, AtsRefused, AtsUnavailable
 from greenroom.ats.models import Connection
 from greenroom.ats.ports import Ats, Connector, Grant, Token
 from greenroom.effects import budget
@@ -17,6 +17,7 @@ from greenroom.kit import load, scope
 
 MARGIN = timedelta(seconds=120)  # clocks differ, and a call takes time
 FRESH = timedelta(seconds=60)
+SIGN_IN_REST = timedelta(minutes=5)
 
 
 def connector_for(ats: str) -> Connector:
@@ -99,6 +100,9 @@ def _refresh(connection: Connection) -> bool:
     except AtsDisconnected as error:
         mark_revoked(connection, error.reason)
         return False
+    except AtsRefused as error:
+        # It is us whom the sign-in refuses (a secret that was changed), not what is to be done.
+        raise AtsUnavailable(error.reason, SIGN_IN_REST.total_seconds()) from error
     keep_grant(connection, grant)
     connection.refreshed_at = at
     connection.save(

@@ -8,7 +8,7 @@ from django.db import connections as databases
 from django.utils import timezone
 
 from greenroom.ats.access import ConnectionAccess, open_line
-from greenroom.ats.errors import AtsDisconnected, AtsUnavailable
+from greenroom.ats.errors import AtsDisconnected, AtsRefused, AtsUnavailable
 from greenroom.ats.models import Connection
 from greenroom.ats.ports import Token
 from greenroom.audit.models import Entry
@@ -44,6 +44,18 @@ def test_o5_the_new_pair_is_saved_before_it_is_used(
         open_line(connection).stages()
 
     assert Connection.objects.get().access_token() == world.live_access
+
+
+def test_a_sign_in_that_refuses_us_loses_nothing_that_is_to_be_done(
+    world: FakeWorld, connection: Connection
+) -> None:
+    expire(world)
+    world.fail("refresh", AtsRefused("invalid_client"))
+
+    with pytest.raises(AtsUnavailable, match="invalid_client"):
+        open_line(connection).stages()
+
+    assert Connection.objects.get().state == Connection.State.CONNECTED
 
 
 def test_f22_a_token_near_its_end_is_refreshed_before_the_call(
