@@ -27,8 +27,9 @@ def kept(folder: Path, name: str, make: str) -> str:
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
         fresh = folder / f".{name}.{os.getpid()}"
+        fresh.unlink(missing_ok=True)
+        fresh.touch(mode=0o600, exist_ok=False)
         fresh.write_text(make)
-        fresh.chmod(0o600)
         with contextlib.suppress(FileExistsError):  # the first of two processes wins
             os.link(fresh, file)
         fresh.unlink()
