@@ -83,8 +83,10 @@ screens: setup-tests ## Photograph every page into docs/screens
 	@$(PY) -m e2e.screens
 
 .PHONY: faults
-faults: setup-tests ## Kill processes at the worst moments and count what is lost (PLAN=points)
-	@$(PY) -m faults $(or $(PLAN),points)
+faults: setup-tests ## Kill processes at the worst moments and count what is lost (PLAN= SEED= SLICE= ONLY= SYSTEMS=)
+	@$(PY) -m faults $(or $(PLAN),points) $(if $(SEED),--seed $(SEED)) \
+		$(if $(SLICE),--slice $(SLICE)) $(foreach case,$(ONLY),--only $(case)) \
+		$(if $(SYSTEMS),--systems $(SYSTEMS))
 
 .PHONY: bench
 bench: setup-tests ## Measure against a physical limit (WHAT=)

@@ -4,9 +4,12 @@ import argparse
 import random
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 
-from faults import planted, points
+from faults import planted, points, shares
+from faults.cases import Case
+from faults.report import Report
 
 PLANS = ("points", "planted", "cases")
 
@@ -17,6 +20,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(10_000))  # noqa: S311
     parser.add_argument("--slice", type=int, help="only so many cases, drawn by the seed")
     parser.add_argument("--only", action="append", default=[], help="this case, or several")
+    parser.add_argument("--systems", type=int, default=1, help="so many at the same time")
+    parser.add_argument("--to", type=Path, help="the file for the report")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT is off in a job of "&"
         signal.signal(number, _leave)
@@ -39,10 +44,16 @@ def _run(options: argparse.Namespace) -> int:
         print("\n".join(str(case) for case in chosen))
         return 0
     print(f"seed {options.seed}, {len(chosen)} runs", flush=True)
-    report = points.run(options.seed, chosen)
-    print(f"written to {report.write()}")
+    report = _played(options, chosen)
+    print(f"written to {report.write(options.to)}")
     print(report.line(), flush=True)
     return 0 if report.is_good else 1
+
+
+def _played(options: argparse.Namespace, chosen: list[Case]) -> Report:
+    if options.systems > 1:
+        return shares.run(options.seed, chosen, options.systems)
+    return points.run(options.seed, chosen)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

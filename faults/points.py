@@ -55,7 +55,11 @@ def stage() -> Iterator[Stage]:
     """A fresh installation; afterwards nothing of it is left, whatever happened."""
     folder = Path(tempfile.mkdtemp(prefix="greenroom-faults-"))
     folder.chmod(0o711)  # root's database server runs as another user, who has to pass through
-    system = System(folder / "data")
+    try:
+        system = System(folder / "data")
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
     try:
         system.start()
         ready = Stage(system)

@@ -4,12 +4,14 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, cast
 
+from faults.cases import Case, Phase
 from faults.history import Outcome
+from faults.oracle import Fault, What
 from faults.system import ROOT
 
 FOLDER = ROOT / ".data" / "faults"
@@ -69,9 +71,9 @@ class Report:
         times = f"quiet_median_s={middle:.1f} quiet_max_s={longest:.1f}"
         return f"RESULT plan={self.plan} {numbers} {times} seed={self.seed}"
 
-    def write(self) -> Path:
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        file = FOLDER / f"{self.plan}.json"
+    def write(self, file: Path | None = None) -> Path:
+        file = file or FOLDER / f"{self.plan}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
         told = {
             "plan": self.plan,
             "seed": self.seed,
@@ -105,5 +107,15 @@ def git_id() -> str:
     return told.stdout.strip() or "unknown"
 
 
-def failed(reports: Sequence[Report]) -> bool:
-    return not all(report.is_good for report in reports)
+def read(file: Path) -> list[Outcome]:
+    """The runs of a report that was written."""
+    return [_outcome(told) for told in json.loads(file.read_text())["outcomes"]]
+
+
+def _outcome(told: dict[str, Any]) -> Outcome:
+    written = told["case"]
+    tuples = {name: tuple(written[name]) for name in ("programs", "spare")}
+    case = Case(**{**written, **tuples, "phase": Phase(written["phase"])})
+    pairs = (words.split(": ", 1) for words in told["faults"])
+    faults = [Fault(cast("What", what), words) for what, words in pairs]
+    return Outcome(**{**told, "case": case, "faults": faults, "died": tuple(told["died"])})

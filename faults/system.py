@@ -112,9 +112,11 @@ class System:
     def stop(self) -> None:
         """Ask as Ctrl-C does, wait, and raise LeftBehind when somebody stayed."""
         process, self._process = self._process, None
-        if process is not None:
-            self._end(process)
-        self._reserved.give_back()
+        try:
+            if process is not None:
+                self._end(process)
+        finally:
+            self._reserved.give_back()
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         self._look_around(process.pid)

@@ -11,6 +11,8 @@ from faults.points import choose
 from faults.system import ROOT
 
 POINT = re.compile(r'crash\.point\(f?"([^"]+)"\)')
+# Nobody in this plan comes there; their own rooms' tests do.
+ELSEWHERE = frozenset({"intake.slice_invited"})
 FIELD = re.compile(r"\{[^}]+\}")
 
 
@@ -22,7 +24,7 @@ def points_of_the_code() -> set[str]:
 
 def test_every_point_of_the_code_has_a_case() -> None:
     names = {case.point for case in cases(1) if case.point}
-    for written in points_of_the_code():
+    for written in points_of_the_code() - ELSEWHERE:
         pattern = re.compile(r"[a-z._]+".join(map(re.escape, FIELD.split(written))))
         assert any(pattern.fullmatch(name) for name in names), written
 
