@@ -1,5 +1,6 @@
 """What people fill in to bring templates and people into the house."""
 
+import re
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,8 @@ from greenroom.intake.sheets import LARGEST_BYTES
 from greenroom.interviews.models import InterviewTemplate, Question, TemplateVersion
 from greenroom.kit.text import one_line
 
+# A stranger's name stands in a mail that we send to whatever address they give.
+LIKE_A_LINK = re.compile(r"[/@]|\bwww\b|\w\.[a-z]{2,}", re.IGNORECASE)
 ACCEPTED = ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -142,6 +145,12 @@ class AskForm(PersonForm):
         self.fields["agrees"].label = wording
         for name, token in (("name", "name"), ("email", "email")):
             self.fields[name].widget.attrs["autocomplete"] = token
+
+    def clean_name(self) -> str:
+        name = super().clean_name()
+        if LIKE_A_LINK.search(name):
+            raise forms.ValidationError(_("Write your name alone, without an address in it."))
+        return name
 
 
 class LinkForm(forms.Form):

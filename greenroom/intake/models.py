@@ -53,7 +53,7 @@ class PublicLink(Owned):
 
     def why_closed(self, at: datetime) -> str:
         """Empty while it is open, else `off`, `over` or `full`."""
-        if not self.is_on:
+        if not self.is_on or self.job.confidential:
             return "off"
         if self.open_until is not None and at >= self.open_until:
             return "over"

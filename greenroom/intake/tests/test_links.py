@@ -169,6 +169,21 @@ def test_a_member_opens_and_limits_the_link(job: Job) -> None:
     assert b"This day is over" in past.content
 
 
+def test_a_job_that_became_confidential_shows_itself_to_nobody(job: Job) -> None:
+    url = address(job)
+    Job.objects.update(confidential=True)
+
+    assert Client().get(url).status_code == 410
+    ask(url)
+    assert mails() == 0
+
+
+@pytest.mark.parametrize("name", ["Win at evil.example", "see www evil", "https://evil", "a@b"])
+def test_no_stranger_s_name_carries_a_link_into_our_mail(job: Job, name: str) -> None:
+    assert ask(address(job), name=name).status_code == 422
+    assert mails() == 0
+
+
 def test_a_confidential_job_has_no_public_link(job: Job) -> None:
     Job.objects.update(confidential=True)
     client = Client()
