@@ -144,6 +144,18 @@ def test_c29_asking_again_and_again_makes_no_more_links(invitation: Invitation) 
     assert ReviewLink.objects.filter(invitation=invitation).exclude(pk=link.pk).count() == 1
 
 
+def test_c29_a_link_that_was_withdrawn_brings_no_fresh_one(invitation: Invitation) -> None:
+    member = a_member(Role.LIMITED)
+    link = actions.issue_review_link(invitation, timezone.now())
+    actions.revoke_review_links(invitation, timezone.now())
+    url = link.url().removeprefix(settings.BASE_URL)
+
+    assert b"It was withdrawn" in Client().get(url).content
+    Client().post(f"{url}/renew", {"email": member.user.email})
+
+    assert not Effect.objects.filter(key__startswith="review_link:").exists()
+
+
 def test_c29_who_has_left_the_organisation_is_mailed_no_link(invitation: Invitation) -> None:
     member = a_member(Role.LIMITED)
     User.objects.filter(pk=member.user_id).update(is_active=False)

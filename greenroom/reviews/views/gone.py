@@ -22,10 +22,12 @@ def link_is_over(
 ) -> HttpResponse:
     """Why the link no longer opens, and the two ways on."""
     confidential = link is not None and link.invitation.job.confidential
+    is_revoked = link is not None and link.revoked_at is not None
     context = {
         "link": link,
         "is_confidential": confidential,
-        "form": None if link is None or confidential else form or FreshLinkForm(),
+        "is_revoked": is_revoked,
+        "form": None if link is None or confidential or is_revoked else form or FreshLinkForm(),
         "renew_url": link and link.url() + "/renew",
         "page_url": profile_url(link.invitation) if link else "",
     }
@@ -42,7 +44,7 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
     scope.enter(handle.organisation_id)
     link = ReviewLink.objects.select_related("invitation__job").get(pk=handle.target_id)
     form = FreshLinkForm(request.POST)
-    if not form.is_valid():
+    if link.revoked_at or not form.is_valid():
         return link_is_over(request, link, form)
     _mail_fresh_link(link, form.cleaned_data["email"])
     messages.success(request, _("If this is a member's address, a fresh link is on its way to it."))
