@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "greenroom.portal",
     "greenroom.reviews",
     "greenroom.intake",
+    "greenroom.help",
     "greenroom.operate",
 ]
 
@@ -184,7 +185,13 @@ DJANGO_VITE = {
     }
 }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # The counters against guessing lie here: with Django's 300 places others push them out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 TAG_PREFIX = env.text("TAG_PREFIX", "myInterview")
 
