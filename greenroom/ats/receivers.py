@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from greenroom.interviews.signals import (
     invitation_completed,
     invitation_invited,
 )
+from greenroom.messaging.models import Message
 from greenroom.messaging.signals import message_accepted, message_refused
 
 Outcome = StageEntry.Outcome
@@ -64,13 +66,27 @@ def refused(effect: Effect, reason: str, **_kwargs: Any) -> None:
 
 
 @receiver(message_accepted)
-def accepted(effect: Effect, **_kwargs: Any) -> None:
-    """Somebody sent a refused e-mail once more, and now it went."""
-    entry = StageEntry.objects.filter(email_effect_id=effect.pk, reason=Reason.MAIL_REFUSED).first()
-    if entry:
-        entry.outcome, entry.reason, entry.detail = Outcome.INVITED, "", ""
-        entry.save(update_fields=["outcome", "reason", "detail"])
-        audit.record("stage_entry.invited", entry)
+def accepted(effect: Effect, message: Message, **_kwargs: Any) -> None:
+    """Somebody sent a refused e-mail once more, or another in its place, and now it went."""
+    refused_ones = StageEntry.objects.filter(reason=Reason.MAIL_REFUSED)
+    same = refused_ones.filter(email_effect_id=effect.pk).first()
+    entry = same or _mailed_instead(refused_ones, message)
+    if entry is None:
+        return
+    entry.outcome, entry.reason, entry.detail = Outcome.INVITED, "", ""
+    entry.email_effect_id = effect.pk
+    entry.save(update_fields=["outcome", "reason", "detail", "email_effect_id"])
+    audit.record("stage_entry.invited", entry)
+    if not same:
+        following.plan_tag(entry, f"invited:{effect.pk}", timezone.now())
+        following.plan_note(entry, f"invited:{effect.pk}", timezone.now())
+
+
+def _mailed_instead(refused_ones: QuerySet[StageEntry], message: Message) -> StageEntry | None:
+    if message.kind not in {"invite", "invite_resent"}:
+        return None
+    about = refused_ones.filter(invitation_id=message.subject_id)
+    return about.order_by("-entered_at").first()
 
 
 def _latest(invitation: Invitation) -> StageEntry | None:

@@ -180,6 +180,29 @@ def test_s68_a_refused_mail_ends_in_a_note_and_no_tag(
     assert "550 no such user" in note
 
 
+def test_s56_a_mail_that_is_sent_in_place_of_a_refused_one_brings_the_tag(
+    world: FakeWorld, connection: Connection
+) -> None:
+    from greenroom.interviews.actions import mail_again
+
+    a_template("Sales screen")
+    world.add_posting("sales", "myInterview:Sales screen")
+    world.add()
+    world.move("opp-ada", "video", IN)
+    look(connection)
+    [email] = effects("message.email")
+    email.state, email.fence = Effect.State.CLAIMED, 1
+    email.save()
+    actions.settle_refused(email, "550 mailbox full", LATER)
+
+    mail_again(Invitation.objects.get().pk, LATER + timedelta(minutes=20))
+    perform()
+
+    assert entry().outcome == StageEntry.Outcome.INVITED
+    assert world.tags_of("opp-ada") == [INVITE]
+    assert len(world.notes_of("opp-ada")) == 2
+
+
 def test_f36_our_note_is_found_again_by_its_mark(world: FakeWorld, invitation: Invitation) -> None:
     [effect] = effects(following.NOTE)
 
