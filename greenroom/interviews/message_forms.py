@@ -87,6 +87,7 @@ def form_for(slot: Slot) -> type[TextForm]:
 def placeholders_of(slot: Slot) -> list[tuple[str, str]]:
     """Each placeholder as it is typed, and what it stands for."""
     known = KINDS[slot.kind].longest()
-    return [
-        (f"{{{{ {name} }}}}", str(told)) for name, told in PLACEHOLDERS.items() if name in known
-    ]
+    told = {name: str(text) for name, text in PLACEHOLDERS.items() if name in known}
+    if slot.channel == "sms":
+        told["link"] = str(_("the personal link"))
+    return [(f"{{{{ {name} }}}}", text) for name, text in told.items()]

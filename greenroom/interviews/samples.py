@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from greenroom.accounts.models import Organisation
 from greenroom.interviews import words
 from greenroom.interviews.actions.inviting import end_of_day
-from greenroom.interviews.models import InterviewTemplate, Invitation
+from greenroom.interviews.models import InterviewTemplate, Invitation, Job
 from greenroom.messaging.kinds import Kind
 
 DAYS, MINUTES = 7, 9
@@ -34,10 +34,16 @@ def _made_up(organisation: Organisation, template: InterviewTemplate | None) -> 
         zone = ZoneInfo(organisation.time_zone)
         return {
             "candidate": "Alex Example",
-            "job": template.name if template else _("the open position"),
+            "job": _job_title(template),
             "deadline": words.moment(end_of_day(timezone.now(), DAYS, zone), zone),
             "minutes": ngettext("about %(count)d minute", "about %(count)d minutes", MINUTES)
             % {"count": MINUTES},
             "reviewers": _("the hiring team of %(organisation)s")
             % {"organisation": organisation.name},
         }
+
+
+def _job_title(template: InterviewTemplate | None) -> str:
+    jobs = Job.objects.filter(template=template) if template else Job.objects.all()
+    newest = jobs.order_by("-created_at").first()
+    return newest.title if newest else _("Account Executive")

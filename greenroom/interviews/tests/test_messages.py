@@ -89,6 +89,8 @@ def test_s53_an_interview_template_s_words_are_used_by_its_jobs(page: Client) ->
     ours = an_invitation(job=a_job(template))
     other = an_invitation(job=a_job(a_template("Support screen")))
 
+    edit = page.get(reverse("interviews:template_edit", args=[template.pk]))
+    assert f"{LIST}?template={template.pk}".encode() in edit.content
     assert subject_sent(ours) == "Special"
     assert subject_sent(other) == "Meet Northlight Demo Co."
     assert b"Sales screen" in page.get(LIST).content

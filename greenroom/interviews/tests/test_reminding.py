@@ -16,6 +16,7 @@ from greenroom.interviews import actions
 from greenroom.interviews.errors import InvitationClosed, MailedJustNow
 from greenroom.interviews.models import Invitation, Reminder
 from greenroom.interviews.reminding import APART, CLOSES, OPENS, Kind, moments, next_opening
+from greenroom.interviews.signals import invitation_completed
 from greenroom.interviews.tasks import _to_remind
 from greenroom.messaging.models import Message
 from greenroom.testing.factories import NOW, a_candidate, a_member, an_invitation
@@ -130,6 +131,18 @@ class TestReminders:
         assert effect is not None
 
         actions.close(invitation.pk, reason, at)
+
+        assert not Reminder.objects.filter(due_at__isnull=False).exists()
+        assert Effect.objects.get(pk=effect.pk).state == Effect.State.CANCELLED
+
+    def test_s51_completing_calls_off_what_waits(self, organisation: Organisation) -> None:
+        invitation = an_invitation()
+        at = due(invitation, Kind.INVITED)
+        assert at is not None
+        effect = actions.remind(invitation.pk, at)
+        assert effect is not None
+
+        invitation_completed.send(sender=Invitation, invitation=invitation, at=at)
 
         assert not Reminder.objects.filter(due_at__isnull=False).exists()
         assert Effect.objects.get(pk=effect.pk).state == Effect.State.CANCELLED
