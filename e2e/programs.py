@@ -1,5 +1,6 @@
 """The product with its sandbox, started as `make demo` does, on ports and data of its own."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -85,7 +86,8 @@ class Product:
             kill_group(process)
         left = self._wait_for_ends()
         for pid in left:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         if left:
             raise LeftBehind(f"Still running after the end: {left}. {self._said()}")
 
@@ -100,7 +102,7 @@ class Product:
     def _look_around(self, root: int | None = None) -> None:
         """Note every process below ours, with its birth, since numbers are used again."""
         root = root or (self._process.pid if self._process else 0)
-        self._seen |= {pid: _birth(pid) for pid in _below(root)}
+        self._seen |= {pid: born for pid in _below(root) if (born := _birth(pid))}
 
     def logs(self) -> dict[str, str]:
         """The last lines of each program's log."""

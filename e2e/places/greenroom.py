@@ -1,5 +1,7 @@
 """Greenroom as its members use it."""
 
+from http import HTTPStatus
+
 from playwright.sync_api import Locator, Page, expect
 
 SAM, ALEX = "sam@example.com", "alex@example.com"
@@ -14,7 +16,9 @@ class Greenroom:
         self.password = password
 
     def go(self, path: str) -> None:
-        self.page.goto(f"{self.url}{path}")
+        answer = self.page.goto(f"{self.url}{path}")
+        if answer and answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}:
+            raise LookupError(f"{path} answers {answer.status}")
 
     def heading(self, name: str) -> Locator:
         return self.page.get_by_role("heading", name=name, level=1)

@@ -7,6 +7,29 @@ from e2e.places.greenroom import ALEX, LEE, TONI, Greenroom
 from e2e.places.lever import closed, consent
 from e2e.screens.album import Album
 
+Pages = tuple[tuple[str, str], ...]
+BEFORE: Pages = (
+    ("/templates/", "templates"),
+    ("/templates/?archived", "templates-none-archived"),
+    ("/templates/?q=nothing", "templates-none-found"),
+    ("/templates/import/", "templates-file"),
+    ("/jobs/", "jobs-none"),
+    ("/jobs/new/", "job-new"),
+    ("/review/", "review-none"),
+    ("/integrations/", "integrations"),
+    ("/settings/", "settings"),
+    ("/messages/", "messages"),
+    ("/messages/email/invite/", "message"),
+    ("/accounts/password/change/", "password-change"),
+)
+AFTER: Pages = (
+    ("/", "today"),
+    ("/jobs/", "jobs"),
+    ("/review/", "review"),
+    ("/integrations/", "integrations-connected"),
+    ("/integrations/lever/", "connection"),
+)
+
 
 def before_connecting(line: Line, album: Album) -> None:
     room = line.greenroom
@@ -14,19 +37,15 @@ def before_connecting(line: Line, album: Album) -> None:
     room.sign_in()
     album.take(room.page, "today-first-steps")
     _menu(room, album)
-    for path, name in (
-        ("/templates/", "templates"),
-        ("/templates/?archived", "templates-none-archived"),
-        ("/templates/?q=nothing", "templates-none-found"),
-        ("/jobs/", "jobs-none"),
-        ("/review/", "review-none"),
-        ("/integrations/", "integrations"),
-        ("/accounts/password/change/", "password-change"),
-    ):
-        room.go(path)
-        album.take(room.page, name)
+    _pages(room, album, BEFORE)
     _editor(room, album)
     _without_right(line, album)
+
+
+def _pages(room: Greenroom, album: Album, pages: Pages) -> None:
+    for path, name in pages:
+        room.go(path)
+        album.take(room.page, name)
 
 
 def _entrance(room: Greenroom, album: Album) -> None:
@@ -98,15 +117,7 @@ def connecting(line: Line, album: Album) -> None:
 def with_interviews(line: Line, album: Album) -> None:
     """After one interview was watched and some entries led to nothing."""
     room = line.greenroom
-    for path, name in (
-        ("/", "today"),
-        ("/jobs/", "jobs"),
-        ("/review/", "review"),
-        ("/integrations/", "integrations-connected"),
-        ("/integrations/lever/", "connection"),
-    ):
-        room.go(path)
-        album.take(room.page, name)
+    _pages(room, album, AFTER)
     room.go("/jobs/")
     room.page.get_by_role("link", name="Account Executive, EMEA").click()
     album.take(room.page, "job")
