@@ -34,6 +34,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "navigation": navigation.links(request, membership),
             "settings_url": _settings(membership),
             "integrations_url": navigation.address("ats:integrations"),
+            "help_url": navigation.address("help:lever"),
             "password_url": navigation.address("account_change_password"),
             "sign_in_url": navigation.address("account_login"),
             "logout_url": navigation.address("account_logout"),
