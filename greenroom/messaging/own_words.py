@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from greenroom import audit
+from greenroom.accounts.models import Organisation
 from greenroom.kit.actor import current_actor
+from greenroom.kit.scope import current_organisation_id
 from greenroom.messaging.kinds import KINDS
 from greenroom.messaging.models import MessageTemplate
 from greenroom.messaging.wording import Problem, Words, cleaned, problems
@@ -83,6 +85,8 @@ def _checked(slot: Slot, words: Words, at: datetime) -> MessageTemplate:
 
 
 def _retire(slot: Slot, at: datetime) -> MessageTemplate | None:
+    # Two members who save at the same moment do it one after the other.
+    Organisation.objects.select_for_update().get(pk=current_organisation_id())
     row = current(slot)
     if row:
         row.retired_at = at

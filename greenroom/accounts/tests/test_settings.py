@@ -3,12 +3,17 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from greenroom.accounts import countries
 from greenroom.accounts.actions import change_organisation
 from greenroom.accounts.models import Organisation
 from greenroom.accounts.rights import Role
 from greenroom.audit.models import Entry
+from greenroom.interviews.actions import issue_review_link
+from greenroom.interviews.models import Invitation
+from greenroom.messaging.compose import compose_email
+from greenroom.messaging.models import Message
 from greenroom.testing.factories import a_member, an_invitation
 from greenroom.ui import brand
 
@@ -121,13 +126,42 @@ def test_the_preview_may_be_framed_by_ourselves_alone(page: Client) -> None:
     assert inner["X-Frame-Options"] == "SAMEORIGIN"
 
 
-def test_s11_candidates_and_guests_see_the_colour(page: Client) -> None:
+BRAND = "/brand/aa3344.css"
+
+
+def opened(url: str) -> str:
+    return Client().get("/" + url.split("/", 3)[3], follow=True).content.decode()
+
+
+@pytest.mark.parametrize("state", ["invited", "completed", "expired", "cancelled", "declined"])
+def test_s11_candidates_see_name_and_colour_wherever_they_are(page: Client, state: str) -> None:
+    page.post(URL, FORM | {"name": "Brightlight Demo Co."})
+    invitation = an_invitation(at=timezone.now())
+    Invitation.objects.update(state=state, completed_at=timezone.now())
+
+    shown = opened(invitation.url())
+
+    assert BRAND in shown
+    assert "Brightlight Demo Co." in shown
+
+
+def test_s11_guests_by_link_see_name_and_colour(page: Client) -> None:
     page.post(URL, FORM)
-    link = an_invitation().url()
+    shown = opened(issue_review_link(an_invitation(at=timezone.now()), timezone.now()).url())
 
-    answer = Client().get("/" + link.split("/", 3)[3], follow=True)
+    assert BRAND in shown
+    assert "Northlight Demo Co." in shown
 
-    assert "/brand/aa3344.css" in answer.content.decode()
+
+def test_s11_mails_carry_name_and_colour(page: Client) -> None:
+    page.post(URL, FORM | {"name": "Brightlight Demo Co."})
+    an_invitation()
+
+    mail = compose_email(Message.objects.get())
+
+    assert mail.from_name == "Brightlight Demo Co. via Greenroom"
+    assert "#aa3344" in mail.html
+    assert mail.reply_to == "talent@example.com"
 
 
 def test_s11_the_style_sheet_holds_the_colour_and_nothing_else() -> None:
