@@ -21,8 +21,9 @@ from greenroom.accounts.rights import Role, has_right
 from greenroom.ats.models import Nudge, Opportunity, Posting, Reason, StageEntry, TriggerStage
 from greenroom.effects.actions import plan as plan_effect
 from greenroom.effects.models import Effect
-from greenroom.intake.models import TemplateFile
+from greenroom.intake.models import PeopleList, TemplateFile
 from greenroom.interviews import actions
+from greenroom.interviews.models import Job
 from greenroom.kit import scope
 from greenroom.portal.cookie import ref_of
 from greenroom.reviews.models import Comment
@@ -126,13 +127,14 @@ def _fill(world: World) -> None:
         "kind": "invite",
         "text": "0" * 32,
         **_ats_ids(),
-        **_intake_ids(),
+        **_intake_ids(invitation.job),
     }
 
 
-def _intake_ids() -> dict[str, Any]:
+def _intake_ids(job: Job) -> dict[str, Any]:
     file = TemplateFile.objects.create(name="templates.csv", rows=[], uploaded_at=timezone.now())
-    return {"template_file": file.pk}
+    people = PeopleList.objects.create(job=job, file_name="p.csv", uploaded_at=timezone.now())
+    return {"template_file": file.pk, "people_list": people.pk}
 
 
 def _ats_ids() -> dict[str, Any]:
