@@ -70,6 +70,9 @@ class Album:
                 AXE.read_text()
             )  # by the debugger's door, since the page allows no script
         told: list[dict[str, Any]] = page.evaluate(RUN_AXE, [within, TAGS])
+        if told:  # a colour may still have been on its way to the other theme
+            page.wait_for_timeout(4 * SETTLE_MS)
+            told = page.evaluate(RUN_AXE, [within, TAGS])
         for each in told:
             finding = Finding(title, each["rule"], each["help"], tuple(each["places"]))
             self.findings.append(finding)
