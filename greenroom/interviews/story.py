@@ -38,6 +38,10 @@ SENTENCES = {
     "effect.cancelled": gettext_lazy("Called off"),
     "effect.retried": gettext_lazy("Tried again"),
 }
+CAME_BY = {
+    "hand": gettext_lazy("Was added by hand"),
+    "link": gettext_lazy("Came by the public link"),
+}
 EFFECTS = {
     "message.email": gettext_lazy("E-mail"),
     "message.sms": gettext_lazy("Text message"),
@@ -69,7 +73,7 @@ def of_candidate(candidate: Candidate, invitations: Iterable[Invitation]) -> lis
 
 
 def _event(entry: Entry, effects: dict[UUID, Effect]) -> Event:
-    title = str(SENTENCES[entry.verb])
+    title = str(CAME_BY.get(entry.data.get("origin", ""), SENTENCES[entry.verb]))
     effect = effects.get(entry.subject_id)
     if effect:
         title = f"{EFFECTS.get(effect.kind, effect.kind)}: {title}"

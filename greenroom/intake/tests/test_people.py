@@ -91,6 +91,8 @@ def test_one_person_is_invited_by_hand_and_gets_one_mail(page: Client, job: Job)
 
     invitation = Invitation.objects.get()
     assert (invitation.job, invitation.candidate.origin) == (job, "hand")
+    story = page.get(reverse("interviews:candidate", args=[invitation.candidate_id]))
+    assert b"Was added by hand" in story.content
     assert Effect.objects.filter(kind="message.email").count() == 1
     assert again.status_code == 422
     assert reverse("interviews:candidate", args=[invitation.candidate_id]).encode() in again.content

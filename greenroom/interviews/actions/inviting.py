@@ -87,7 +87,7 @@ def ensure_candidate(*, origin: str, ref: str, **contact: Any) -> Candidate:
         if (value or field == "phone") and getattr(candidate, field) != value
     ]
     if created:
-        audit.record("candidate.created", candidate)
+        audit.record("candidate.created", candidate, origin=origin.partition(":")[0])
     elif changed:
         for field in changed:
             setattr(candidate, field, contact[field])
