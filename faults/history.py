@@ -132,6 +132,8 @@ class History:
             return
         before = len(self.system.deaths())
         self.stage.turn_inbox_knobs(case.inbox_knobs)
+        if case.notes_fail:
+            self.lever.fail_notes(self.ref, case.notes_fail)
         if case.sleeps:
             yield from self._sleep(case)
         elif case.point:

@@ -46,6 +46,12 @@ class Lever:
     def move(self, ref: str, stage: str) -> None:
         self.control("move", opportunity=ref, stage=stage)
 
+    def fail_notes(self, ref: str, times: int) -> None:
+        path = f"/v1/opportunities/{ref}/notes"
+        self.control(
+            "knobs", faults=[{"method": "POST", "path": path, "times": times, "status": 503}]
+        )
+
     def state(self) -> dict[str, Any]:
         told: dict[str, Any] = self._browser.get("/sandbox/state").raise_for_status().json()
         return told
