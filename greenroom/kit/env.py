@@ -46,6 +46,10 @@ def encryption_keys(folder: Path) -> list[str]:
     return [key.strip() for key in given.split(",") if key.strip()]
 
 
+# A process that was stopped in mid-transaction would hold its locks for ever.
+STALE = "-c idle_in_transaction_session_timeout=60000"
+
+
 def database(url: str) -> dict[str, object]:
     """Django's settings for a PostgreSQL URL; everything libpq understands may stand in it."""
     parts = conninfo_to_dict(url)
@@ -62,5 +66,5 @@ def database(url: str) -> dict[str, object]:
         "ENGINE": "django.db.backends.postgresql",
         **named,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**parts, "pool": pool},
+        "OPTIONS": {"options": STALE, **parts, "pool": pool},
     }
