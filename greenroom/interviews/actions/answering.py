@@ -8,6 +8,7 @@ from django.db import transaction
 
 from greenroom import audit
 from greenroom.interviews import words
+from greenroom.interviews.actions.closing import call_off_messages
 from greenroom.interviews.errors import (
     AnswersMissing,
     ConsentMissing,
@@ -133,6 +134,7 @@ def complete(invitation_id: UUID, at: datetime) -> None:
     invitation.state, invitation.completed_at = State.COMPLETED, at
     invitation.save(update_fields=["changed_at", "state", "completed_at"])
     audit.record("invitation.completed", invitation)
+    call_off_messages(invitation, "completed", at)
     plan_email(
         "thanks",
         f"thanks:{invitation.pk}",

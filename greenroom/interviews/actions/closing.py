@@ -37,10 +37,15 @@ def close(invitation_id: UUID, reason: str, at: datetime) -> bool:
     invitation.closed_at, invitation.closed_reason = at, reason
     invitation.save(update_fields=["changed_at", "state", "closed_at", "closed_reason"])
     audit.record(f"invitation.{invitation.state}", invitation, why=reason)
-    for effect in Effect.objects.filter(subject_id=invitation.pk, kind__startswith="message."):
-        effects.cancel(effect, reason, at)
+    call_off_messages(invitation, reason, at)
     invitation_closed.send(sender=Invitation, invitation=invitation, reason=reason, at=at)
     return True
+
+
+def call_off_messages(invitation: Invitation, reason: str, at: datetime) -> None:
+    """What has not left yet has lost its meaning."""
+    for effect in Effect.objects.filter(subject_id=invitation.pk, kind__startswith="message."):
+        effects.cancel(effect, reason, at)
 
 
 def expire(invitation_id: UUID, at: datetime) -> None:

@@ -184,7 +184,8 @@ def _renew(invitation: Invitation, at: datetime) -> None:
     if invitation.state not in Invitation.OPEN:
         invitation.state = state_when_open(invitation)
         invitation.closed_at, invitation.closed_reason = None, ""
-    invitation.deadline_at = deadline(invitation, at)
+    # Somebody may have given more time than a new invitation would.
+    invitation.deadline_at = max(invitation.deadline_at, deadline(invitation, at))
     invitation.invited_at = at
     invitation.times_invited += 1
     invitation.save()

@@ -138,6 +138,17 @@ def test_c33_the_browser_s_time_zone_is_believed(invitation: Invitation) -> None
     assert invitation.zone().key == "Europe/Berlin"
 
 
+def test_a_message_that_still_waits_is_called_off_when_the_interview_is_sent(
+    invitation: Invitation,
+) -> None:
+    answer_everything(invitation)
+
+    actions.complete(invitation.pk, NOW)
+
+    waiting = Effect.objects.filter(kind="message.email", state=Effect.State.PLANNED)
+    assert [effect.key for effect in waiting] == [f"thanks:{invitation.pk}"]
+
+
 def test_an_answer_that_nobody_can_watch_is_asked_again(invitation: Invitation) -> None:
     answer_everything(invitation)
     take = Take.objects.get(client_take_id="take-1")

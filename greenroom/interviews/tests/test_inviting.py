@@ -50,6 +50,18 @@ def test_c28_the_link_is_found_by_its_digest_and_kept_sealed(organisation: Organ
     assert token not in invitation.token_sealed
 
 
+def test_inviting_again_takes_no_time_away(organisation: Organisation) -> None:
+    invitation = an_invitation()
+    given = NOW + timedelta(days=40)
+    Invitation.objects.update(deadline_at=given)
+
+    again = actions.invite(
+        invitation.candidate, invitation.job, at=NOW + timedelta(days=1), entry_key="2"
+    )
+
+    assert again.invitation.deadline_at == given
+
+
 @pytest.mark.parametrize("state", [State.COMPLETED, State.WITHDRAWN, State.DECLINED])
 def test_c27_what_ended_for_good_stays_closed(organisation: Organisation, state: str) -> None:
     invitation = an_invitation()

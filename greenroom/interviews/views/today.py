@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from greenroom.accounts.access import requires
 from greenroom.accounts.middleware import MemberRequest
 from greenroom.effects.models import Effect
+from greenroom.interviews import steps
 from greenroom.interviews.models import InterviewTemplate, Invitation
 from greenroom.ui.navigation import address
 
@@ -49,7 +50,7 @@ def _first_steps(*, has_invited: bool) -> list[dict[str, object]]:
             "title": _("Connect Lever"),
             "text": _("Sign in once, then choose the stage that sends the invitation."),
             "url": address("ats:integrations"),
-            "is_done": False,
+            "is_done": steps.is_done("connect"),
         },
         {
             "title": _("Tag a posting, move a candidate"),
