@@ -7,7 +7,6 @@ class AtsConfig(AppConfig):
 
     def ready(self) -> None:
         from greenroom.ats import performers, receivers, tasks  # noqa: F401, PLC0415
-
         from greenroom.ats.models import Connection  # noqa: PLC0415
         from greenroom.interviews import steps  # noqa: PLC0415
 
