@@ -24,7 +24,7 @@ from greenroom.testing.factories import NOW, a_member, a_template
 pytestmark = pytest.mark.django_db
 COPY = reverse("intake:templates_csv")
 TRICKY = (
-    actions.QuestionDraft("=HYPERLINK(1)", 30, 90, None),
+    actions.QuestionDraft("=HYPERLINK(1)", 45, 75, None),
     actions.QuestionDraft("Two\nlines \\n [answer=1 think=2 tries=3]", 120, 900, 1),
 )
 
@@ -164,9 +164,9 @@ def test_s39_the_editor_keeps_a_limit_that_a_file_brought(page: Client) -> None:
     draft = actions.TemplateDraft("Sales", TRICKY[:1])
     template = actions.create_template(draft, by=None)
     url = reverse("interviews:template_edit", args=[template.pk])
-    assert b'<option value="90" selected>90 seconds' in page.get(url).content
+    assert b'<option value="75" selected>75 seconds' in page.get(url).content
 
-    limits = {"q0-thinking_seconds": "30", "q0-answer_seconds": "90", "q0-takes": "0"}
+    limits = {"q0-thinking_seconds": "45", "q0-answer_seconds": "75", "q0-takes": "0"}
     text = {"q0-text": TRICKY[0].text, "name": "Sales", "deadline_days": "7", "order": "0"}
     page.post(url, limits | text | {"save": ""})
 
