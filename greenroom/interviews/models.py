@@ -253,6 +253,11 @@ class Invitation(Owned):
     def __str__(self) -> str:
         return f"{self.candidate} · {self.job}"
 
+    @property
+    def is_watched_by_link(self) -> bool:
+        """Whether a link to watch it without signing in is out and was not withdrawn."""
+        return self.review_links.filter(revoked_at=None).exists()
+
     def is_open(self, at: datetime) -> bool:
         return self.state in self.OPEN and at < self.deadline_at + GRACE
 

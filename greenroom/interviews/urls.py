@@ -27,6 +27,11 @@ urlpatterns = [
     ),
     path("invitations/<uuid:invitation_id>/extend/", invitations.extend, name="invitation_extend"),
     path("invitations/<uuid:invitation_id>/mail/", invitations.mail_again, name="invitation_mail"),
+    path(
+        "invitations/<uuid:invitation_id>/withdraw-links/",
+        invitations.withdraw_links,
+        name="invitation_withdraw_links",
+    ),
     path("messages/", messages.message_list, name="messages"),
     path("messages/frame/", messages.message_frame, name="message_frame"),
     path("messages/<slug:channel>/<slug:kind>/", messages.message_edit, name="message_edit"),

@@ -33,7 +33,8 @@ class TakeQuerySet(models.QuerySet["Take"]):
 
     def usable(self) -> "TakeQuerySet":
         """Takes that may be kept as an answer, also while they are on their way."""
-        return self.exclude(state=Take.State.REFUSED)
+        ended_empty = Q(state__in=[Take.State.COMPLETE, Take.State.ABANDONED], kept_chunks=0)
+        return self.exclude(ended_empty | Q(state=Take.State.REFUSED))
 
     def arrived(self) -> "TakeQuerySet":
         """Takes of which everything that there will be is stored."""

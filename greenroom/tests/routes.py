@@ -69,6 +69,9 @@ ROUTES: dict[str, Route] = {
     "interviews:invitation_cancel": member(POST, "candidates.invite", invitation_id="invitation"),
     "interviews:invitation_restore": member(POST, "candidates.invite", invitation_id="invitation"),
     "interviews:invitation_extend": member(POST, "candidates.invite", invitation_id="invitation"),
+    "interviews:invitation_withdraw_links": member(
+        POST, "candidates.invite", invitation_id="invitation"
+    ),
     "interviews:invitation_mail": member(POST, "candidates.invite", invitation_id="invitation"),
     "interviews:messages": member(GET, "templates.view"),
     "interviews:message_edit": member(

@@ -125,6 +125,19 @@ def test_a_closed_interview_opens_again_with_one_click(page: Client) -> None:
     assert invitation.state == Invitation.State.INVITED
 
 
+def test_c29_links_to_watch_are_withdrawn_from_the_candidate_s_page(page: Client) -> None:
+    invitation = an_invitation()
+    link = actions.issue_review_link(invitation, NOW)
+    url = reverse("interviews:candidate", args=[invitation.candidate_id])
+    assert b"Withdraw links to watch" in page.get(url).content
+
+    page.post(reverse("interviews:invitation_withdraw_links", args=[invitation.pk]))
+    link.refresh_from_db()
+
+    assert not link.is_alive(NOW)
+    assert b"Withdraw links to watch" not in page.get(url).content
+
+
 def test_c16_what_was_refused_is_shown_with_a_button(page: Client) -> None:
     invitation = an_invitation()
     Effect.objects.update(state=Effect.State.REFUSED, reason="No such mailbox.")

@@ -61,6 +61,16 @@ def mail_again(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires("candidates.invite")
+def withdraw_links(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
+    """Whoever holds a link to watch can't use it any more; members still watch."""
+    invitation = get_object_or_404(Invitation.objects, pk=invitation_id)
+    actions.revoke_review_links(invitation, at=timezone.now())
+    messages.success(request, _("Nobody watches by link any more. Members still do."))
+    return redirect("interviews:candidate", invitation.candidate_id)
+
+
+@require_POST
+@requires("candidates.invite")
 def cancel(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects, pk=invitation_id)
     if actions.close(invitation.pk, "cancelled", at=timezone.now()):

@@ -67,8 +67,9 @@ def _page(request: CandidateRequest, step: str) -> dict[str, Any]:
 
 @require_safe
 @candidate
+@while_open
 def video(request: CandidateRequest, take_id: UUID) -> HttpResponseBase:
-    """An answer of one's own, from any device."""
+    """An answer of one's own, from any device; on a shared one nobody sees it afterwards."""
     if question_of(request.invitation, take_id) is None:
         raise Http404
     take = Take.objects.get(pk=take_id)
