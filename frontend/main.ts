@@ -1,5 +1,6 @@
 import Alpine from "@alpinejs/csp"
 import htmx from "htmx.org"
+import { sayBusy } from "./recruiter/busy.ts"
 import { copyOnClick } from "./recruiter/copy.ts"
 import { openDialogs } from "./recruiter/dialogs.ts"
 import { pollLiveParts } from "./recruiter/live.ts"
@@ -26,6 +27,7 @@ closeMenus(document)
 switchTheme(document)
 manageToasts(document)
 guardUnsaved(window)
+sayBusy(window)
 listenToKeys(document)
 sendToken(document)
 signInElsewhere(document)
