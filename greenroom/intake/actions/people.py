@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 State = ListedPerson.State
 HAND, LINK = "hand", "link"
 MOST_PEOPLE = 5000
-SLICE = 25
+SLICE = 50
 
 
 @transaction.atomic

@@ -183,7 +183,7 @@ def test_a_file_of_more_than_5000_people_is_refused_whole(job: Job) -> None:
 
 @pytest.mark.django_db
 def test_the_rows_of_a_list_are_invited_once_each_however_often_the_job_runs(job: Job) -> None:
-    rows = "\n".join(f"Person {number},p{number}@example.com" for number in range(60))
+    rows = "\n".join(f"Person {number},p{number}@example.com" for number in range(120))
     people = kept(job, "name,email\n" + rows)
     tasks.invite_listed(people.scope_id, people.pk)
     assert not Invitation.objects.exists()  # nobody has said yes
@@ -193,9 +193,9 @@ def test_the_rows_of_a_list_are_invited_once_each_however_often_the_job_runs(job
         actions.start_list(people.pk, NOW + timedelta(days=1))
         tasks.invite_listed(people.scope_id, people.pk)
 
-    assert states(people) == ["invited"] * 60
-    assert Invitation.objects.filter(job=job).count() == 60
-    assert Effect.objects.filter(kind="message.email").count() == 60
+    assert states(people) == ["invited"] * 120
+    assert Invitation.objects.filter(job=job).count() == 120
+    assert Effect.objects.filter(kind="message.email").count() == 120
     assert Entry.objects.filter(verb="invitation.invited").first().actor_kind == "member"  # type: ignore[union-attr]
 
 
@@ -333,7 +333,7 @@ def test_the_same_address_at_the_same_moment_is_invited_once() -> None:
 def test_two_workers_at_one_list_invite_each_person_once() -> None:
     organisation = Organisation.objects.create(name="Northlight Demo Co.")
     with scope.organisation(organisation.pk):
-        rows = "\n".join(f"Person {number},p{number}@example.com" for number in range(40))
+        rows = "\n".join(f"Person {number},p{number}@example.com" for number in range(80))
         people = kept(a_job(), "name,email\n" + rows)
         actions.start_list(people.pk, NOW)
 
@@ -349,6 +349,6 @@ def test_two_workers_at_one_list_invite_each_person_once() -> None:
         thread.join(60)
 
     with scope.organisation(organisation.pk):
-        assert states(people) == ["invited"] * 40
-        assert Invitation.objects.count() == 40
+        assert states(people) == ["invited"] * 80
+        assert Invitation.objects.count() == 80
         assert PeopleList.objects.get().finished_at
