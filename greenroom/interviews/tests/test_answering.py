@@ -54,7 +54,7 @@ def test_nothing_is_recorded_before_the_candidate_agreed(organisation: Organisat
         actions.start_take(invitation.pk, 1, wanted(), NOW)
 
 
-def test_c9_tries_that_cost_nothing_have_an_end_too(invitation: Invitation) -> None:
+def test_tries_that_cost_nothing_have_an_end_too(invitation: Invitation) -> None:
     for number in range(MOST_TAKES):
         take = received(invitation, 1, f"take-{number}")
         Take.objects.filter(pk=take.pk).update(end_reason="hidden")
