@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from greenroom.accounts.handles import show_memberships_of
 from greenroom.accounts.models import Membership, User
@@ -20,6 +21,18 @@ log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it ships no types
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _(
+            "This address and this password do not belong together. Check both, or set a new "
+            "password with the link below."
+        ),
+        "too_many_login_attempts": _(
+            "There were too many attempts. Wait five minutes, or set a new password."
+        ),
+        "incorrect_password": _("This is not your current password."),
+        "enter_current_password": _("Type your current password."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's
         return False
 
