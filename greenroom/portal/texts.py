@@ -117,6 +117,10 @@ REVIEW = {
     "submitting_lead": _("We wait until every second has arrived. Only then it is handed in."),
     "submit_progress": _("Sent so far"),
     "submit_percent": _("{percent} % sent"),
+    "submit_delayed": _(
+        "This takes longer than usual: we can't take it in at the moment. Everything you recorded "
+        "is kept, and we go on trying by ourselves."
+    ),
     "submit_stay": _("Please keep this page open. On a slow line this may take a few minutes."),
 }
 LINE = {

@@ -38,6 +38,9 @@ interface InHand {
 
 export const SAMPLE_MS = 3_000
 
+/** A few refusals are usual while the last bytes arrive. */
+const PATIENT_TRIES = 3
+
 /** Runs the machine: hands it events, does its effects, tells whoever shows it. */
 export class Flow {
   state: State
@@ -195,6 +198,7 @@ export class Flow {
     for (let failures = 0; this.isSubmitting(); failures += 1) {
       await this.everythingSent()
       if (!this.isSubmitting() || (await this.submitOnce())) return
+      if (failures >= PATIENT_TRIES) this.dispatch({ type: "submit_delayed" })
       await this.ports.clock.sleep(Math.min(5_000, 500 * 2 ** failures)).done
     }
   }

@@ -30,6 +30,7 @@ export type Event =
   | { readonly type: "choose"; readonly at: number; readonly answer: string }
   | { readonly type: "review" }
   | { readonly type: "submit" }
+  | { readonly type: "submit_delayed" }
   | { readonly type: "submitted" }
   | { readonly type: "submit_failed"; readonly problem: "unanswered" | "closed" | "signed_out" }
   | { readonly type: "refused"; readonly take: string; readonly refusal: Refusal }
@@ -88,6 +89,7 @@ export function next(state: State, event: Event): Next {
     case "choose": return choose(state, event.at, event.answer)
     case "review": return mayLeave(state.step) ? go(state, { is: "review" }, { do: "release_awake" }) : stay(state)
     case "submit": return submit(state)
+    case "submit_delayed": return stay({ ...state, submitDelayed: true })
     case "submitted": return go(state, { is: "submitted" }, { do: "close_camera" }, { do: "leave" })
     case "submit_failed": return go({ ...state, submitProblem: event.problem }, { is: "review" })
     case "refused": return refused(state, event.take, event.refusal)
@@ -289,7 +291,7 @@ function submit(state: State): Next {
   if (state.step.is !== "review") return stay(state)
   if (firstOpen(state.questions) < state.questions.length) return stay({ ...state, submitProblem: "unanswered" })
   const total = Math.max(1, state.uploads.waitingBytes)
-  return go({ ...state, submitTotal: total, submitProblem: null }, { is: "submit" }, { do: "close_camera" }, { do: "submit" })
+  return go({ ...state, submitTotal: total, submitDelayed: false, submitProblem: null }, { is: "submit" }, { do: "close_camera" }, { do: "submit" })
 }
 
 /** Signed out or closed: the answer stays chosen and on this device. Else it cannot be used and is asked for again. */

@@ -71,6 +71,8 @@ export interface State {
   readonly hiddenSince: number | null
   readonly uploads: Uploads
   readonly submitTotal: number
+  /** The server does not take it at the moment; we go on trying. */
+  readonly submitDelayed: boolean
   readonly submitProblem: "unanswered" | "closed" | "signed_out" | null
   readonly durable: boolean
 }
@@ -85,6 +87,7 @@ export function firstState(questions: readonly Question[]): State {
     hiddenSince: null,
     uploads: NO_UPLOADS,
     submitTotal: 0,
+    submitDelayed: false,
     submitProblem: null,
     durable: true,
   }

@@ -125,6 +125,19 @@ test("a whole answer recorded without a line arrives when the line is back, and 
   expect(server.submitted).toBe(1)
 })
 
+test("a server in trouble is told of while sending, and it is handed in as soon as it can be", async () => {
+  const flow = await begin([question(1)])
+  await check(flow)
+  await answer(flow, 3)
+  await clock.pass(2_000)
+  for (let time = 0; time < 5; time += 1) server.once(500)
+  flow.dispatch({ type: "submit" })
+  await clock.pass(8_000)
+  expect(flow.state).toMatchObject({ step: { is: "submit" }, submitDelayed: true })
+  await clock.pass(10_000)
+  expect(server.submitted).toBe(1)
+})
+
 test("saved shows only what the server has acknowledged", async () => {
   const flow = await begin([question(1)])
   await check(flow)
