@@ -62,6 +62,10 @@ def redeem(organisation_id: UUID, sign_in_id: UUID, at: datetime) -> None:
             actions.connect(sign_in_id, found, at)
         except actions.AnotherAccount:
             actions.fail_sign_in(sign_in_id, _another_account())
+        except actions.StillLeaving:
+            actions.fail_sign_in(
+                sign_in_id, _("The old connection is just being removed. Try again in a minute.")
+            )
 
 
 def _ask(sign_in: SignIn) -> actions.Found:

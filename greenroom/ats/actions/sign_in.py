@@ -30,6 +30,10 @@ class AnotherAccount(Exception):
     """The organisation is connected to one account, and somebody signed in to another."""
 
 
+class StillLeaving(Exception):
+    """The connection is being taken apart, and would take the new access along."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What a sign-in led to."""
@@ -90,7 +94,10 @@ def fail_sign_in(sign_in_id: UUID, reason: str) -> None:
 
 @transaction.atomic
 def connect(sign_in_id: UUID, found: Found, at: datetime) -> Connection:
-    """The end of a sign-in: a new connection, or the old one back. Raises AnotherAccount."""
+    """The end of a sign-in: a new connection, or the old one back.
+
+    Raises AnotherAccount, and StillLeaving while the old one is being taken apart.
+    """
     sign_in = SignIn.objects.select_for_update().get(pk=sign_in_id)
     standing = Connection.objects.standing().filter(ats=sign_in.ats)
     connection = standing.select_for_update(no_key=True).first()
@@ -102,6 +109,8 @@ def connect(sign_in_id: UUID, found: Found, at: datetime) -> Connection:
             connected_at=at,
             prefix=settings.TAG_PREFIX,
         )
+    elif connection.leaving_at:
+        raise StillLeaving
     elif found.grant.account_ref != connection.account_ref:
         raise AnotherAccount
     is_new = connection._state.adding  # noqa: SLF001 - Django's documented attribute

@@ -219,6 +219,19 @@ def test_s78_reconnecting_brings_the_old_connection_back(
     assert Effect.objects.get(pk=waiting.pk).state == Effect.State.PLANNED
 
 
+def test_nobody_connects_what_is_just_being_taken_apart(
+    world: FakeWorld, signed_in: SignedIn
+) -> None:
+    connection = a_connection(world)
+    Connection.objects.update(leaving_at=NOW)
+
+    sign_in = finish(signed_in())
+
+    assert sign_in.state == SignIn.State.FAILED
+    assert "being removed" in sign_in.reason
+    assert Connection.objects.get().sealed_access == connection.sealed_access
+
+
 def test_o3_another_account_is_never_mixed_in(world: FakeWorld, signed_in: SignedIn) -> None:
     a_connection(world)
     Connection.objects.update(state=Connection.State.REVOKED)

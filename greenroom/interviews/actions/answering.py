@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 
 from greenroom import audit
 from greenroom.interviews import words
@@ -35,6 +36,7 @@ State = Invitation.State
 OWNER = "answer"  # what recordings knows a take's owner as
 # Of one question, also where tries are free or endless: a link must not fill the disk.
 MOST_TAKES = 40
+MOST_BYTES = 8 * 1024**3  # of one interview: twenty long answers with their tries stay far below
 
 
 @transaction.atomic
@@ -86,7 +88,11 @@ def start_take(
     answer, _created = Answer.objects.get_or_create(invitation=invitation, question=question)
     takes = Take.objects.filter(owner_kind=OWNER, owner_id=answer.pk)
     is_known = takes.filter(client_take_id=wanted.client_take_id).exists()
-    if not is_known and (takes_left(question, answer) == 0 or takes.count() >= MOST_TAKES):
+    if not is_known and (
+        takes_left(question, answer) == 0
+        or takes.count() >= MOST_TAKES
+        or _received_bytes(invitation) >= MOST_BYTES
+    ):
         raise NoTakesLeft
     if invitation.state != State.STARTED:
         invitation.state, invitation.started_at = State.STARTED, at
@@ -94,6 +100,12 @@ def start_take(
         audit.record("invitation.started", invitation)
         invitation_started.send(sender=Invitation, invitation=invitation, at=at)
     return start_recording(OWNER, answer.pk, wanted, limit_seconds=question.answer_seconds, at=at)
+
+
+def _received_bytes(invitation: Invitation) -> int:
+    owners = invitation.answers.values_list("pk", flat=True)
+    takes = Take.objects.filter(owner_kind=OWNER, owner_id__in=owners)
+    return takes.aggregate(sum=Sum("received_bytes"))["sum"] or 0
 
 
 def takes_left(question: Question, answer: Answer | None) -> int | None:

@@ -87,6 +87,17 @@ def test_a_technical_failure_costs_no_take(invitation: Invitation) -> None:
     assert actions.start_take(invitation.pk, 1, wanted("one more"), NOW)
 
 
+def test_one_link_can_t_fill_the_disk(
+    invitation: Invitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received(invitation, 1, "take-1")
+    Take.objects.update(received_bytes=700)
+    monkeypatch.setattr("greenroom.interviews.actions.answering.MOST_BYTES", 700)
+
+    with pytest.raises(NoTakesLeft):
+        actions.start_take(invitation.pk, 2, wanted("take-2"), NOW)
+
+
 def test_a_take_of_another_answer_can_t_be_kept(invitation: Invitation) -> None:
     take = received(invitation, 1, "take-1")
     received(invitation, 2, "take-2")
