@@ -88,10 +88,6 @@ faults: setup-tests ## Kill processes at the worst moments and count what is los
 		$(if $(SLICE),--slice $(SLICE)) $(foreach case,$(ONLY),--only $(case)) \
 		$(if $(SYSTEMS),--systems $(SYSTEMS))
 
-.PHONY: bench
-bench: setup-tests ## Measure against a physical limit (WHAT=)
-	@$(PY) -m bench $(WHAT)
-
 .PHONY: promises
 promises: setup ## List the tests that name a promise
 	@$(PY) scripts/check_promises.py --found
