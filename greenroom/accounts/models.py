@@ -1,7 +1,6 @@
 """Organisations, the people who work in them, and the tokens that lead into them."""
 
 import uuid
-from datetime import datetime
 from typing import Any, cast
 from zoneinfo import available_timezones
 
@@ -137,6 +136,3 @@ class Handle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} handle"
-
-    def is_alive(self, at: datetime) -> bool:
-        return self.expires_at is None or at < self.expires_at

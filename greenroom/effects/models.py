@@ -76,10 +76,6 @@ class Effect(Owned):
     def __str__(self) -> str:
         return f"{self.kind} ({self.state})"
 
-    @property
-    def is_settled(self) -> bool:
-        return self.state in {self.State.DONE, self.State.REFUSED, self.State.CANCELLED}
-
 
 class Bucket(models.Model):
     """Tokens left for one outside connection, shared by all processes. Holds no one's data."""

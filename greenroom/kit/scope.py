@@ -7,7 +7,7 @@ organisation raises here, before it reaches the database.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -113,9 +113,3 @@ class RequestTransaction:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:  # noqa: ARG002
         """Django turns exceptions into answers further in; remember that there was one."""
         setattr(request, "raised", True)  # noqa: B010 - a note of ours on Django's object
-
-
-def bound_values() -> dict[str, Any]:
-    """What a log line says of the scope."""
-    organisation_id = _organisation.get()
-    return {"organisation": str(organisation_id)} if organisation_id else {}

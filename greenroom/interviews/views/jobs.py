@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -135,7 +135,3 @@ def _filters(everybody: InvitationQuerySet, shown: str) -> list[dict[str, Any]]:
         {"name": name, "label": label, "count": counts[name or "all"], "is_current": name == shown}
         for name, (label, _condition) in FILTERS.items()
     ]
-
-
-def recent(limit: int) -> QuerySet[Invitation]:
-    return Invitation.objects.all().shown()[:limit]
