@@ -8,7 +8,7 @@ from sandbox.lever import deliveries
 from sandbox.lever.core import here
 from sandbox.lever.errors import BadRequest
 from sandbox.lever.pages.frame import Page, back, change, show
-from sandbox.lever.world import World, credentials, events, webhooks
+from sandbox.lever.world import World, credentials, events, stages, webhooks
 
 pages = Blueprint("settings", __name__)
 
@@ -16,6 +16,7 @@ TABS = {
     "credentials": "API credentials",
     "webhooks": "Webhooks",
     "apps": "Authorized Apps",
+    "pipeline": "Pipeline",
 }
 SHOWN_DELIVERIES = 50
 
@@ -36,6 +37,8 @@ def _tab(world: World, tab: str, **more: Any) -> str:
     elif tab == "webhooks":
         context["groups"] = _groups(world)
         context["deliveries"] = [_delivery(each) for each in _recent(world)]
+    elif tab == "pipeline":
+        context["stages"] = stages.listed(world)
     else:
         context["apps"] = credentials.authorized_apps(world)
     return show(f"settings_{tab}.html", world, **context)
@@ -128,3 +131,17 @@ def confirm_revoke(ref: str) -> Page:
 def revoke_app(world: World, ref: str) -> Page:
     credentials.revoke_app(world, ref)
     return back("settings.integrations", "Revoked the access.", tab="apps")
+
+
+@pages.post("/settings/stages")
+@change(super_admin=True)
+def add_stage(world: World) -> Page:
+    stages.add(world, request.form.get("text", ""), request.form.get("after", ""))
+    return back("settings.integrations", "Added the stage.", tab="pipeline")
+
+
+@pages.post("/settings/stages/<ref>")
+@change(super_admin=True)
+def rename_stage(world: World, ref: str) -> Page:
+    stages.rename(world, ref, request.form.get("text", ""))
+    return back("settings.integrations", "Renamed the stage.", tab="pipeline")

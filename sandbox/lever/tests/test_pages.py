@@ -17,6 +17,7 @@ PAGES = (
     "/settings/integrations",
     "/settings/integrations?tab=webhooks",
     "/settings/integrations?tab=apps",
+    "/settings/integrations?tab=pipeline",
 )
 VIDEO = ref("stage", "video")
 
@@ -216,3 +217,24 @@ def test_what_is_not_there_has_a_page_with_a_way_on(browser: httpx.Client, path:
 
     assert page.status_code == 404
     assert "Go to the candidates" in page.text
+
+
+def test_a_stage_is_added_behind_another_and_renamed(api: httpx.Client, submit: Submit) -> None:
+    before = [each["text"] for each in api.get("/stages").json()["data"]]
+
+    submit("/settings/stages", text="  Trial\nday ", after=VIDEO)
+    added = api.get("/stages").json()["data"][before.index("Video Interview") + 1]
+    assert added["text"] == "Trial day"
+    submit(f"/settings/stages/{added['id']}", text="Half a day")
+
+    after = [each["text"] for each in api.get("/stages").json()["data"]]
+    assert after[after.index("Video Interview") + 1] == "Half a day"
+    assert len(after) == len(before) + 1
+
+
+@pytest.mark.parametrize("text", ["", "   ", "Video Interview"])
+def test_a_stage_needs_a_name_of_its_own(api: httpx.Client, submit: Submit, text: str) -> None:
+    before = api.get("/stages").json()["data"]
+
+    assert submit("/settings/stages", text=text, after=VIDEO).status_code == 400
+    assert api.get("/stages").json()["data"] == before

@@ -1,7 +1,7 @@
 from typing import Any
 
-from sandbox.lever.errors import NotFound
-from sandbox.lever.world import World, many, one
+from sandbox.lever.errors import BadRequest, NotFound
+from sandbox.lever.world import World, many, new_id, one
 
 NEW_LEAD = "lead-new"
 
@@ -25,6 +25,38 @@ def find(world: World, stage_id: str) -> dict[str, Any]:
 
 def index(world: World, stage_id: str) -> int:
     return [stage["id"] for stage in listed(world)].index(stage_id)
+
+
+def add(world: World, text: str, after: str) -> str:
+    """Put a stage behind another one, into the same part of the pipeline. Returns its id."""
+    stages = listed(world)
+    before = find(world, after)
+    behind = [each["rank"] for each in stages if each["rank"] > before["rank"]]
+    rank = (before["rank"] + behind[0]) / 2 if behind else before["rank"] + 1
+    stage_id = new_id()
+    world.db.execute(
+        "insert into stages values (?, ?, ?, ?, ?)",
+        (stage_id, world.account_id, _free(stages, text), before["pipeline"], rank),
+    )
+    return stage_id
+
+
+def rename(world: World, stage_id: str, text: str) -> None:
+    others = [each for each in listed(world) if each["id"] != find(world, stage_id)["id"]]
+    world.db.execute(
+        "update stages set text = ? where account_id = ? and id = ?",
+        (_free(others, text), world.account_id, stage_id),
+    )
+
+
+def _free(stages: list[dict[str, Any]], text: str) -> str:
+    """The name, in one line, if no other stage has it."""
+    name = " ".join(text.split())
+    if not name:
+        raise BadRequest("A stage needs a name.")
+    if name in [each["text"] for each in stages]:
+        raise BadRequest(f"There is a stage called {name} already.")
+    return name
 
 
 def archive_reasons(world: World) -> list[dict[str, Any]]:
