@@ -7,6 +7,7 @@ from greenroom.accounts.models import Organisation
 from greenroom.ats.models import Connection
 from greenroom.kit import load
 from greenroom.testing.ats import FakeConnector, FakeWorld, a_connection
+from greenroom.testing.factories import a_template
 
 
 @pytest.fixture
@@ -19,6 +20,14 @@ def world(monkeypatch: pytest.MonkeyPatch) -> FakeWorld:
 @pytest.fixture
 def connection(world: FakeWorld, organisation: Organisation) -> Connection:
     return a_connection(world)
+
+
+@pytest.fixture
+def sales(world: FakeWorld, connection: Connection) -> None:
+    """A posting with its template, and Ada, who applied for it."""
+    a_template("Sales screen")
+    world.add_posting("sales", "myInterview:Sales screen", title="Account Executive, EMEA")
+    world.add()
 
 
 @pytest.fixture(autouse=True)
