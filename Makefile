@@ -88,6 +88,10 @@ faults: setup-tests ## Kill processes at the worst moments and count what is los
 		$(if $(SLICE),--slice $(SLICE)) $(foreach case,$(ONLY),--only $(case)) \
 		$(if $(SYSTEMS),--systems $(SYSTEMS))
 
+.PHONY: bench
+bench: setup ## Measure, and print the result as a line (WHAT=pages|bulk ARGS=)
+	@$(PY) -m bench $(WHAT) $(ARGS)
+
 .PHONY: promises
 promises: setup ## List the tests that name a promise
 	@$(PY) scripts/check_promises.py --found
