@@ -31,6 +31,9 @@ class Organisation(models.Model):
     support_contact = models.EmailField(blank=True)
     reply_to = models.EmailField(blank=True)
     reminders_enabled = models.BooleanField(default=True)
+    # A first wish for more time, up to so many days, is granted by itself; 0: never.
+    more_time_days = models.PositiveSmallIntegerField(default=3)
+    allow_again = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = models.Manager["Organisation"]()

@@ -238,6 +238,7 @@ class Invitation(Owned):
     completed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_reason = models.CharField(max_length=20, blank=True)
+    closed_words = models.CharField(max_length=500, blank=True)  # the candidate's own, if any
     changed_at = models.DateTimeField(auto_now=True)
 
     objects: ClassVar = ScopedManager.from_queryset(InvitationQuerySet)()
@@ -252,6 +253,10 @@ class Invitation(Owned):
 
     def __str__(self) -> str:
         return f"{self.candidate} · {self.job}"
+
+    @property
+    def newest_request(self) -> "MoreTimeRequest | None":
+        return max(self.more_time_requests.all(), key=lambda asked: asked.asked_at, default=None)
 
     @property
     def is_watched_by_link(self) -> bool:
@@ -346,6 +351,56 @@ class Reminder(Owned):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.invitation})"
+
+
+class MoreTimeRequestQuerySet(models.QuerySet["MoreTimeRequest"]):
+    def waiting(self) -> "MoreTimeRequestQuerySet":
+        """For whom a member is to decide."""
+        return self.filter(state=MoreTimeRequest.State.WAITING)
+
+
+class MoreTimeRequest(Owned):
+    """A candidate asks for a later deadline. One waits at a time; what was decided stays."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for an answer")
+        GRANTED = "granted", _("Granted")
+        DECLINED = "declined", _("Declined")
+        LAPSED = "lapsed", _("No longer needed")
+
+    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="more_time_requests")
+    form_id = models.UUIDField()  # of the form that was sent: twice is once
+    wished_at = models.DateTimeField()
+    words = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    asked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=150, blank=True)  # empty: granted by itself
+    before_at = models.DateTimeField(null=True)  # the deadline that a grant moved
+    granted_at = models.DateTimeField(null=True)  # the deadline that it set
+    mail_effect_id = models.UUIDField(null=True)
+
+    objects: ClassVar = ScopedManager.from_queryset(MoreTimeRequestQuerySet)()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["invitation", "form_id"], name="one_request_per_form"),
+            models.UniqueConstraint(
+                fields=["invitation"],
+                condition=models.Q(state="waiting"),
+                name="one_request_waits",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "asked_at"],
+                name="requests_waiting",
+                condition=models.Q(state="waiting"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invitation} until {self.wished_at:%Y-%m-%d}"
 
 
 class ReviewLink(Owned):
