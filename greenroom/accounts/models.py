@@ -128,6 +128,7 @@ class Handle(models.Model):
         REVIEW = "review"
         OAUTH = "oauth"
         JOB = "job"
+        TEXTS = "texts"
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -116,6 +116,18 @@ def _extended() -> Text:
     )
 
 
+def _more_time_declined() -> Text:
+    return replace(
+        _invite(),
+        subject=_("About more time for your video interview for {{ job }}"),
+        heading=_("Hello {{ candidate }}, the date of your video interview stays as it was."),
+        paragraphs=(
+            _("You asked for more time. {{ organisation }} can't move the date this time."),
+            _("If you have begun, your answers are kept: you go on where you stopped."),
+        ),
+    )
+
+
 def _thanks() -> Text:
     return Text(
         subject=_("Your answers for {{ job }} have arrived"),
@@ -144,6 +156,50 @@ def _closed() -> Text:
         ),
         closing=(_("Questions? Write to {{ contact }}."),),
         footer=_why_candidate(),
+    )
+
+
+def _expired() -> Text:
+    return Text(
+        subject=_("The time for your video interview for {{ job }} is over"),
+        heading=_(
+            "Hello {{ candidate }}, the time for your video interview for {{ job }} is over."
+        ),
+        paragraphs=(
+            _("Would you still like to take part? Open the link and ask for more time."),
+            _("What you have recorded is kept, and people at {{ organisation }} decide."),
+        ),
+        button=_("Ask for more time"),
+        closing=(_("Questions? Write to {{ contact }}."),),
+        footer=_why_candidate(),
+    )
+
+
+def _withdrawn() -> Text:
+    return Text(
+        subject=_("You no longer take part in the video interview for {{ job }}"),
+        heading=_("Hello {{ candidate }}, you no longer take part in the video interview."),
+        paragraphs=(
+            _("{{ organisation }} knows. You get no more reminders about {{ job }}."),
+            _("Thank you for telling us."),
+        ),
+        closing=(_("Was this a mistake? Write to {{ contact }}."),),
+        footer=_why_candidate(),
+    )
+
+
+def _failure() -> Text:
+    return Text(
+        subject=_("A video interview needs you: {{ candidate }}"),
+        heading=_("Hello {{ name }}, something went wrong and the ATS could not be told."),
+        facts=(
+            (_("Candidate"), "{{ candidate }}"),
+            (_("Job"), "{{ job }}"),
+            (_("What happened"), "{{ problem }}"),
+            (_("What helps"), "{{ remedy }}"),
+        ),
+        button=_("Open it in Greenroom"),
+        footer=_why_member(),
     )
 
 
@@ -195,8 +251,12 @@ BUILT_IN: dict[str, Callable[[], Text]] = {
     "invite_resent": _invite_resent,
     "reminder": _reminder,
     "extended": _extended,
+    "more_time_declined": _more_time_declined,
     "thanks": _thanks,
     "closed": _closed,
+    "expired": _expired,
+    "withdrawn": _withdrawn,
+    "failure": _failure,
     "password_reset": _password_reset,
     "member_invite": _member_invite,
     "review_link": _review_link,

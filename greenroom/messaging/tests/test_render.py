@@ -48,6 +48,7 @@ class Visible(HTMLParser):
 
 def values_of(kind: str) -> dict[str, str]:
     known = INVITE | {"name": "Ada", "inviter": "Hana", "role": "Admin", "notice": "N", "body": "B"}
+    known |= {"problem": "The mail server said no.", "remedy": "Check the address."}
     return {name: known[name] for name in KINDS[kind].values}
 
 
