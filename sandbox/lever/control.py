@@ -179,6 +179,44 @@ def anonymize() -> Response:
         return _done(world, _opportunity(world, opportunities.find(world, ref)))
 
 
+@control.post("/keys")
+def make_key() -> Response:
+    """A key with chosen permissions; without a list it may do everything."""
+    sent = _sent()
+    allowed = sent.get("permissions")
+    options = credentials.KeyOptions(
+        confidential=sent.get("confidential") is True,
+        permissions=None if allowed is None else tuple(fields.texts(sent, "permissions")),
+    )
+    with here().world() as world:
+        key = credentials.new_api_key(world, fields.text(sent, "name"), options)
+        return _done(world, {"key": key}, 201)
+
+
+@control.post("/keys/revoke")
+def revoke_key() -> Response:
+    """By its name."""
+    name = fields.text(_sent(), "name")
+    with here().world() as world:
+        for row in credentials.api_keys(world):
+            if row["name"] == name:
+                credentials.revoke_api_key(world, row["id"])
+        return _done(world, {"name": name})
+
+
+@control.post("/users")
+def set_user() -> Response:
+    """Deactivate somebody by name, or bring them back."""
+    sent = _sent()
+    name = fields.text(sent, "name")
+    with here().world() as world:
+        for user in users.listed(world):
+            if user["name"] == name:
+                active = sent.get("active") is not False
+                return _done(world, users.set_active(world, user["id"], active=active))
+        raise NotFound.object("users", name)
+
+
 @control.post("/revoke")
 def revoke() -> Response:
     sent = _sent()

@@ -70,7 +70,7 @@ class Sandbox:
                     world,
                     "Command line",
                     self.config.api_key,
-                    confidential=self.config.api_key_confidential,
+                    credentials.KeyOptions(self.config.api_key_confidential),
                 )
             for client in self.config.oauth_clients:
                 credentials.register_app(world, client)

@@ -22,6 +22,7 @@ class Settings:
     revocation: Literal["immediate", "at-expiry"] = "immediate"
     revoked_status: Literal[401, 403] = 401
     webhooks_after_revocation: Literal["kept", "deleted"] = "kept"
+    webhook_api: Literal["there", "forbidden", "missing"] = "there"
     webhook_list: Literal["own", "all"] = "own"
     archived_tags: Literal["hidden", "shown"] = "hidden"
     blank_write_answers: bool = True

@@ -49,7 +49,8 @@ create table notes (
 create table api_keys (
   id text primary key, account_id text not null references accounts, name text not null,
   digest text not null unique, last_four text not null, confidential integer not null,
-  created_at integer not null, revoked_at integer);
+  created_at integer not null, revoked_at integer,
+  permissions text);  -- null: everything
 
 create table apps (
   client_id text primary key, name text not null, secret_digest text not null,

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
+ADDED = (("api_keys", "permissions"),)
+
 
 class Store:
     """One sqlite3 connection behind one lock: plain, and safe with threads."""
@@ -24,6 +26,7 @@ class Store:
         self._on_change = on_change
         if not self._tables():
             self._create()
+        self._catch_up()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -63,6 +66,13 @@ class Store:
 
     def _create(self) -> None:
         self._db.executescript(resources.files("sandbox.lever").joinpath("schema.sql").read_text())
+
+    def _catch_up(self) -> None:
+        """Columns that a file from an earlier version lacks."""
+        for table, column in ADDED:
+            there = {row["name"] for row in self._db.execute(f'pragma table_info("{table}")')}
+            if column not in there:
+                self._db.execute(f'alter table "{table}" add column "{column}" text')
 
     def _tables(self) -> list[str]:
         rows = self._db.execute(

@@ -5,14 +5,24 @@ from flask import Blueprint
 
 from sandbox.lever.api.call import Answer, Call, guarded, sent_body
 from sandbox.lever.core import Sandbox
-from sandbox.lever.errors import BadRequest
+from sandbox.lever.errors import BadRequest, Forbidden, NotFound
 from sandbox.lever.world import one, webhooks
 
 api = Blueprint("webhooks", __name__)
 
 
+def _exists(sandbox: Sandbox) -> None:
+    """Not every plan has webhooks; which status Lever then gives is not known."""
+    state = sandbox.knobs.settings.webhook_api
+    if state == "forbidden":
+        raise Forbidden("Webhooks are not part of this plan.")
+    if state == "missing":
+        raise NotFound("Not found.")
+
+
 def _verify(sandbox: Sandbox) -> None:
     """Ping the addresses that ask for it; one that does not answer 2xx stops the call."""
+    _exists(sandbox)
     body = sent_body()
     for wanted in body.get("data", [body]):
         if not _asks_verification(wanted):
@@ -39,7 +49,7 @@ def _key_of(sandbox: Sandbox, ref: str | None) -> str:
 
 
 @api.get("/webhooks")
-@guarded("webhooks:read")
+@guarded("webhooks:read", before=_exists)
 def list_webhooks(call: Call) -> Answer:
     rows = webhooks.listed(call.world, call.caller.credential)
     return Answer([webhooks.shown(row) for row in rows])
@@ -70,7 +80,7 @@ def _update(call: Call, values: dict[str, Any]) -> Any:
 
 
 @api.delete("/webhooks/<ref>")
-@guarded("webhooks:write")
+@guarded("webhooks:write", before=_exists)
 def delete_webhook(call: Call, ref: str) -> Answer:
     webhooks.find(call.world, ref, call.caller.credential)
     webhooks.delete(call.world, ref)

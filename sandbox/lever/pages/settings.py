@@ -1,5 +1,5 @@
 import json
-import secrets
+import sqlite3
 from typing import Any
 
 from flask import Blueprint, abort, request
@@ -33,7 +33,8 @@ def integrations() -> Page:
 def _tab(world: World, tab: str, **more: Any) -> str:
     context: dict[str, Any] = {"tab": tab, "tabs": TABS, **more}
     if tab == "credentials":
-        context["keys"] = credentials.api_keys(world)
+        context["keys"] = [_key(row) for row in credentials.api_keys(world)]
+        context["permissions"] = credentials.PERMISSIONS
     elif tab == "webhooks":
         context["groups"] = _groups(world)
         context["deliveries"] = [_delivery(each) for each in _recent(world)]
@@ -42,6 +43,12 @@ def _tab(world: World, tab: str, **more: Any) -> str:
     else:
         context["apps"] = credentials.authorized_apps(world)
     return show(f"settings_{tab}.html", world, **context)
+
+
+def _key(row: sqlite3.Row) -> dict[str, Any]:
+    allowed = credentials.permissions_of(row)
+    names = None if allowed is None else [credentials.PERMISSIONS[each] for each in allowed]
+    return {**dict(row), "allowed": names}
 
 
 def _groups(world: World) -> list[dict[str, Any]]:
@@ -53,10 +60,15 @@ def _groups(world: World) -> list[dict[str, Any]]:
             "event": event,
             "name": name,
             "is_on": switches[event],
-            "webhooks": [dict(row) for row in rows if row["event"] == event],
+            "webhooks": [_webhook(row) for row in rows if row["event"] == event],
         }
         for event, name in events.GROUPS.items()
     ]
+
+
+def _webhook(row: sqlite3.Row) -> dict[str, Any]:
+    """Only what a person made here can be edited here, and shows its signature token."""
+    return {**dict(row), "by_hand": row["credential"] == credentials.BY_HAND}
 
 
 def _recent(world: World) -> list[dict[str, Any]]:
@@ -83,6 +95,23 @@ def switch(world: World) -> Page:
     return back("settings.integrations", f"{events.GROUPS[event]} is {state}.", tab="webhooks")
 
 
+@pages.post("/settings/webhooks")
+@change(super_admin=True)
+def add_webhook(world: World) -> Page:
+    event = request.form.get("event", "")
+    sent = {"url": request.form.get("url", "").strip(), "event": event}
+    webhooks.create(world, credentials.BY_HAND, webhooks.wanted(sent))
+    return back("settings.integrations", "Added the webhook.", tab="webhooks")
+
+
+@pages.post("/settings/webhooks/<ref>/delete")
+@change(super_admin=True)
+def delete_webhook(world: World, ref: str) -> Page:
+    webhooks.find(world, ref, credentials.BY_HAND)
+    webhooks.delete(world, ref)
+    return back("settings.integrations", "Deleted the webhook.", tab="webhooks")
+
+
 @pages.post("/settings/webhooks/<ref>/test")
 @change(super_admin=True)
 def test(world: World, ref: str) -> Page:
@@ -101,12 +130,12 @@ def rerun(world: World, ref: str) -> Page:
 @pages.post("/settings/keys")
 @change(super_admin=True)
 def add_key(world: World) -> Page:
-    name = request.form.get("name", "").strip()
-    if not name:
-        raise BadRequest("An API key needs a name.")
-    key = secrets.token_urlsafe(36)
-    confidential = request.form.get("confidential") == "1"
-    credentials.add_api_key(world, name, key, confidential=confidential)
+    is_limited = request.form.get("extent") == "some"
+    options = credentials.KeyOptions(
+        confidential=request.form.get("confidential") == "1",
+        permissions=tuple(request.form.getlist("permission")) if is_limited else None,
+    )
+    key = credentials.new_api_key(world, request.form.get("name", "").strip(), options)
     return _tab(world, "credentials", new_key=key)
 
 

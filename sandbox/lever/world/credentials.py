@@ -8,13 +8,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.lever.config import OAuthClient
-from sandbox.lever.errors import Revoked
+from sandbox.lever.errors import BadRequest, Revoked
 from sandbox.lever.world import World, many, new_id, one, packed, webhooks
 
 DAY_MS = 86_400_000
 REFRESH_LIFE_MS = 365 * DAY_MS
 REFRESH_IDLE_MS = 90 * DAY_MS
 CONFIDENTIAL_SCOPE = "confidential:access:admin"
+# What a key may be allowed to do, with the words of the page that makes keys.
+PERMISSIONS = {
+    "applications:read": "Applications: read",
+    "contact:read": "Contacts: read",
+    "notes:read": "Notes: read",
+    "notes:write": "Notes: write",
+    "opportunities:read": "Opportunities: read",
+    "opportunities:write": "Opportunities: write",
+    "postings:read": "Postings: read",
+    "postings:write": "Postings: write",
+    "stages:read": "Stages: read",
+    "tags:read": "Tags: read",
+    "users:read": "Users: read",
+    "webhooks:read": "Webhooks: read",
+    "webhooks:write": "Webhooks: write",
+}
+BY_HAND = "page"
+"""The credential of a webhook that a person made on the settings page."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +42,7 @@ class Caller:
     credential: str
     label: str
     scopes: frozenset[str] | None
-    """None is an API key that may do everything."""
+    """None is an API key that may do everything; others name theirs as an app names scopes."""
     is_confidential: bool
 
     def may(self, access: str) -> bool:
@@ -40,11 +58,40 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def add_api_key(world: World, name: str, key: str, *, confidential: bool) -> None:
+@dataclass(frozen=True)
+class KeyOptions:
+    """Chosen when a key is made, and never again."""
+
+    confidential: bool = False
+    permissions: tuple[str, ...] | None = None
+    """None: everything."""
+
+
+def add_api_key(world: World, name: str, key: str, options: KeyOptions) -> None:
+    allowed = None if options.permissions is None else packed(sorted(options.permissions))
     world.db.execute(
-        "insert or ignore into api_keys values (?, ?, ?, ?, ?, ?, ?, null)",
-        (new_id(), world.account_id, name, digest(key), key[-4:], confidential, world.at),
+        "insert or ignore into api_keys values (?, ?, ?, ?, ?, ?, ?, null, ?)",
+        (
+            new_id(),
+            world.account_id,
+            name,
+            digest(key),
+            key[-4:],
+            options.confidential,
+            world.at,
+            allowed,
+        ),
     )
+
+
+def new_api_key(world: World, name: str, options: KeyOptions) -> str:
+    """Make a key; its text is told this once."""
+    unknown = set(options.permissions or ()) - PERMISSIONS.keys()
+    if not name or unknown:
+        raise BadRequest(f"An API key needs a name, and no {', '.join(sorted(unknown)) or 'less'}.")
+    key = secrets.token_urlsafe(36)
+    add_api_key(world, name, key, options)
+    return key
 
 
 def api_keys(world: World) -> list[sqlite3.Row]:
@@ -56,6 +103,9 @@ def api_keys(world: World) -> list[sqlite3.Row]:
 
 
 def revoke_api_key(world: World, key_id: str) -> None:
+    """Its webhooks go with it; a key has nobody else to look after them."""
+    if world.settings.webhooks_after_revocation == "deleted":
+        webhooks.delete_of(world, f"key:{key_id}")
     world.db.execute(
         "update api_keys set revoked_at = ? where account_id = ? and id = ?",
         (world.at, world.account_id, key_id),
@@ -66,7 +116,16 @@ def by_api_key(world: World, key: str) -> Caller | None:
     row = one(world, "select * from api_keys where digest = ? and revoked_at is null", digest(key))
     if row is None:
         return None
-    return Caller(f"key:{row['id']}", f"API key {row['name']}", None, bool(row["confidential"]))
+    allowed = None if row["permissions"] is None else frozenset(_as_scopes(row["permissions"]))
+    return Caller(f"key:{row['id']}", f"API key {row['name']}", allowed, bool(row["confidential"]))
+
+
+def _as_scopes(text: str) -> list[str]:
+    return [f"{permission}:admin" for permission in json.loads(text)]
+
+
+def permissions_of(row: sqlite3.Row) -> list[str] | None:
+    return None if row["permissions"] is None else list(json.loads(row["permissions"]))
 
 
 def by_access_token(world: World, token: str) -> Caller | None:
