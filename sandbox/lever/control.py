@@ -50,6 +50,13 @@ def read_ledger() -> Response:
         return json_response({"entries": ledger.entries(world, int(since))})
 
 
+@control.get("/turns")
+def read_turns() -> Response:
+    """Each call that the rate limit counted, reads too: seconds of one clock, and the answer."""
+    turns = [{"at": at, "allowed": allowed} for at, allowed in here().limiter.turns()]
+    return json_response({"turns": turns})
+
+
 @control.get("/state")
 def read_state() -> Response:
     with here().world() as world:
@@ -106,6 +113,18 @@ def move() -> Response:
         ref, stage = _opportunity_ref(world, sent), _stage_ref(world, fields.text(sent, "stage"))
         opportunities.move(world, ref, stage, sent.get("user"))
         return _done(world, _opportunity(world, opportunities.find(world, ref)))
+
+
+@control.post("/move-all")
+def move_all() -> Response:
+    """As a recruiter who ticks many rows: `opportunities` by id, all at one moment."""
+    sent = _sent()
+    with here().world() as world:
+        stage = _stage_ref(world, fields.text(sent, "stage"))
+        refs = fields.texts(sent, "opportunities")
+        for ref in refs:
+            opportunities.move(world, ref, stage, sent.get("user"))
+        return _done(world, {"moved": len(refs)})
 
 
 @control.post("/archive")
