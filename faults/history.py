@@ -69,6 +69,9 @@ class Stage:
             url = f"{self.system.inbox}/api/knobs"
             httpx.post(url, json=dict(knobs), timeout=10).raise_for_status()
 
+    def mailed(self) -> int:
+        return len(self.messages())
+
     def messages(self) -> list[dict[str, Any]]:
         told = httpx.get(f"{self.system.inbox}/api/messages", params={"all": 1}, timeout=10)
         found: list[dict[str, Any]] = told.raise_for_status().json()

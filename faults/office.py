@@ -46,6 +46,14 @@ class Lever:
     def move(self, ref: str, stage: str) -> None:
         self.control("move", opportunity=ref, stage=stage)
 
+    def move_all(self, refs: list[str], stage: str) -> None:
+        self.control("move-all", opportunities=refs, stage=stage)
+
+    def turns(self) -> list[dict[str, Any]]:
+        """Every call that the rate limit counted."""
+        told: dict[str, list[dict[str, Any]]] = self._browser.get("/sandbox/turns").json()
+        return told["turns"]
+
     def fail_notes(self, ref: str, times: int) -> None:
         path = f"/v1/opportunities/{ref}/notes"
         self.control(

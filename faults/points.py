@@ -69,11 +69,11 @@ def stage() -> Iterator[Stage]:
         try:
             system.stop()
         finally:
-            _remove_database(system)
+            remove_database(system)
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _remove_database(system: System) -> None:
+def remove_database(system: System) -> None:
     """Root's server may have had to put its files elsewhere."""
     elsewhere = system.data / "database" / "place"
     if elsewhere.exists():

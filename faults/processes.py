@@ -19,6 +19,12 @@ class Known:
         facts = _facts(self.pid)
         return bool(facts) and facts[0] != "Z" and facts[19] == self.birth
 
+    @property
+    def cpu_seconds(self) -> float:
+        facts = _facts(self.pid)
+        ticks = int(facts[11]) + int(facts[12]) if facts else 0
+        return ticks / os.sysconf("SC_CLK_TCK")
+
 
 def below(root: int) -> set[Known]:
     """The process and everything that it started."""

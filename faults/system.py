@@ -68,8 +68,10 @@ class Backlog:
 
 
 class System:
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    """With `hurried` patience, as the plans need it, or with that of production."""
+
+    def __init__(self, data: Path, *, hurried: bool = True) -> None:
+        self.data, self._hurried = data, hurried
         self._reserved = Reserved()
         self.ports = self._reserved.ports
         self.app, self.lever, self.inbox = (f"http://{HOST}:{port}" for port in self.ports[:3])
@@ -86,7 +88,8 @@ class System:
         self.data.mkdir(parents=True)
         app, lever, inbox, smtp = map(str, self.ports)
         argv = [
-            *(sys.executable, "-m", "faults.hurried", "demo", "--data", str(self.data)),
+            *(sys.executable, "-m", "faults.hurried" if self._hurried else "greenroom.operate"),
+            *("demo", "--data", str(self.data)),
             *("--port", app, "--lever-port", lever, "--inbox-port", inbox, "--smtp-port", smtp),
         ]
         plan = Launch(argv, self.output, environment=self._environment(), folder=ROOT)
@@ -99,7 +102,8 @@ class System:
         foreign = ("GREENROOM_", "SANDBOX_", "INBOX_", "DJANGO_", "DATABASE_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-        return {**kept, **ENVIRONMENT, "PYTHONPATH": path, "GREENROOM_CRASH": str(self.trap)}
+        traps = {**ENVIRONMENT, "GREENROOM_CRASH": str(self.trap)} if self._hurried else {}
+        return {**kept, **traps, "PYTHONPATH": path}
 
     def _is_ready(self) -> bool:
         if self._process is None or self._process.poll() is not None:
@@ -127,6 +131,17 @@ class System:
             kill_group(process)
         if stayed := end(self._seen):
             raise LeftBehind(f"still running after the end: {stayed}")
+
+    def cpu_seconds(self) -> dict[str, float]:
+        """What each program has computed so far, and all others (the database) together."""
+        self._look_around()
+        spent: dict[str, float] = {}
+        for known in self._seen:
+            words = command(known.pid)
+            name = next((name for name, mark in MARKS.items() if mark in words), "")
+            name = name or next((word for word in words if word.startswith("sandbox.")), "others")
+            spent[name] = spent.get(name, 0) + known.cpu_seconds
+        return spent
 
     def _look_around(self, root: int | None = None) -> None:
         root = root or (self._process.pid if self._process else 0)

@@ -1,13 +1,17 @@
 import threading
 import time
+from collections import deque
+
+REMEMBERED = 20_000
 
 
 class Limiter:
-    """A token bucket per credential."""
+    """A token bucket per credential, and the moments at which calls came."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._buckets: dict[str, tuple[float, float]] = {}
+        self._turns: deque[tuple[float, bool]] = deque(maxlen=REMEMBERED)
 
     def take(self, key: str, rate: float, burst: int, at_s: float | None = None) -> bool:
         now = time.monotonic() if at_s is None else at_s
@@ -16,8 +20,15 @@ class Limiter:
             tokens = min(float(burst), tokens + (now - since) * rate)
             allowed = tokens >= 1
             self._buckets[key] = (tokens - 1 if allowed else tokens, now)
+            self._turns.append((now, allowed))
             return allowed
+
+    def turns(self) -> list[tuple[float, bool]]:
+        """When each of the latest calls came, in seconds of one clock, and whether it might go."""
+        with self._lock:
+            return list(self._turns)
 
     def reset(self) -> None:
         with self._lock:
             self._buckets.clear()
+            self._turns.clear()
