@@ -26,17 +26,19 @@ def plan_email(  # noqa: PLR0913 - what a message is, all by name
     after: Effect | None = None,
     locale: str = "",
     template: MessageTemplate | None = None,
+    due_at: datetime | None = None,
 ) -> Effect:
     """Plan one e-mail; the same key again changes nothing. Raises BadValues.
 
-    `template` holds the organisation's own words; without it they are ours.
+    `template` holds the organisation's own words; without it they are ours. `due_at` holds it back
+    for a moment, so that its cause can be undone.
 
     Whether the address can be written to is found out when it is sent, and told as a refusal.
     """
     message = _draft(Message.Channel.EMAIL, kind, key, values, locale)
     message.to, message.subject_id, message.planned_at = _fit(to), subject_id, at
     message.template = template
-    return _plan(message, after)
+    return _plan(message, after, due_at)
 
 
 def plan_sms(  # noqa: PLR0913 - what a message is, all by name
@@ -75,7 +77,7 @@ def _draft(
 
 
 @transaction.atomic
-def _plan(message: Message, after: Effect | None) -> Effect:
+def _plan(message: Message, after: Effect | None, due_at: datetime | None = None) -> Effect:
     effect = effects.plan(
         f"message.{message.channel}",
         message.key,
@@ -83,6 +85,7 @@ def _plan(message: Message, after: Effect | None) -> Effect:
         subject_id=message.subject_id,
         at=message.planned_at,
         after=after,
+        due_at=due_at,
     )
     if effect.payload == {"message": str(message.pk)}:
         message.effect = effect
