@@ -77,7 +77,7 @@ def _running(data: Path, port: int) -> Iterator[House]:
             _enter(environment)
             yield House(installation.base_url, urls, process.pid)
         finally:
-            connection.close_pool()
+            connection.close_pool()  # type: ignore[attr-defined]  # no stubs yet
             process.terminate()
             kill_group(process)
             process.wait()
