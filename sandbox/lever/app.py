@@ -139,7 +139,8 @@ def _policy() -> str:
     if request.path != "/authorize" or not ORIGIN.fullmatch(origin):
         origin = ""
     return (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+        " connect-src 'self'; base-uri 'none';"
         f" frame-ancestors 'none'; form-action 'self'{origin}"
     )
 

@@ -1,6 +1,7 @@
 """The tests' own door: what no Lever has. A change needs the header `X-Sandbox-Control: 1`."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, Response, request
 
@@ -9,6 +10,7 @@ from sandbox.lever.api.call import json_response
 from sandbox.lever.core import here
 from sandbox.lever.deliveries import history
 from sandbox.lever.errors import BadRequest, Forbidden, NotFound
+from sandbox.lever.oauth import views as oauth
 from sandbox.lever.world import (
     World,
     contacts,
@@ -196,6 +198,19 @@ def anonymize() -> Response:
         ref = _opportunity_ref(world, sent)
         persons.anonymize(world, opportunities.find(world, ref)["contact"])
         return _done(world, _opportunity(world, opportunities.find(world, ref)))
+
+
+@control.post("/allow")
+def allow() -> Response:
+    """Answer a request for authorization, by its address, as a Super Admin who allows it."""
+    asked = dict(parse_qsl(urlsplit(fields.text(_sent(), "url")).query))
+    with here().world() as world:
+        code = oauth.allow(world, here(), asked)
+        if code is None:
+            raise BadRequest("This address asks for nothing that could be allowed.")
+        entry = ledger.Entry("control", request.method, request.path)
+        ledger.record(world, entry, body={"client_id": asked.get("client_id", "")})
+        return json_response({"data": {"code": code}})
 
 
 @control.post("/keys")

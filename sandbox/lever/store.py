@@ -52,6 +52,11 @@ class Store:
             row = db.execute("select value from secrets where name = ?", (name,)).fetchone()
             return str(row["value"])
 
+    def listen(self, hear: Callable[[str], None] | None) -> None:
+        """Let somebody hear each statement; None ends it."""
+        with self._lock:
+            self._db.set_trace_callback(hear)
+
     def clear(self) -> None:
         with self._lock:
             self._db.execute("pragma foreign_keys = off")

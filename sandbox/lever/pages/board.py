@@ -1,62 +1,97 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, jsonify, request
 
 from sandbox.lever.core import here
 from sandbox.lever.errors import BadRequest
 from sandbox.lever.pages.frame import Page, back, change, show, visitor
-from sandbox.lever.world import World, contacts, opportunities, postings, stages, tags
+from sandbox.lever.world import World, contacts, ledger, opportunities, postings, stages, tags
 
 pages = Blueprint("board", __name__)
 
 
+@dataclass(frozen=True)
+class Filter:
+    """What of the pipeline is looked at."""
+
+    posting: str
+    archived: bool
+    words: str
+
+    @classmethod
+    def asked(cls) -> "Filter":
+        wanted = request.args
+        words = wanted.get("q", "").strip()
+        return cls(wanted.get("posting", ""), wanted.get("archived") == "1", words)
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.posting or self.archived or self.words)
+
+    def fits(self, card: dict[str, Any]) -> bool:
+        if (card["archived_at"] is not None) != self.archived or not self._has_words(card):
+            return False
+        if self.posting == "none":
+            return card["posting"] is None
+        return not self.posting or (card["posting"] or {}).get("id") == self.posting
+
+    def _has_words(self, card: dict[str, Any]) -> bool:
+        contact = card["contact"]
+        text = " ".join([contact["name"], contact["headline"] or "", *contact["emails"]])
+        return all(word in text.casefold() for word in self.words.casefold().split())
+
+
 @pages.get("/candidates")
 def board() -> Page:
-    posting, archived = request.args.get("posting", ""), request.args.get("archived") == "1"
+    wanted = Filter.asked()
     with here().world() as world:
-        reasons = {each["id"]: each["text"] for each in stages.archive_reasons(world)}
-        cards = [
-            {**_card(world, each), "reason": reasons.get(each["archive_reason"])}
-            for _, each in opportunities.ranked(world)
-        ]
-        shown = [card for card in cards if _fits(card, posting, archived=archived)]
-        columns = [
-            {**stage, "cards": [card for card in shown if card["stage"] == stage["id"]]}
-            for stage in stages.listed(world)
-        ]
+        cards = list(_cards(world))
+        shown = [card for card in cards if wanted.fits(card)]
         return show(
             "board.html",
             world,
-            columns=columns,
+            columns=_columns(world, shown),
             total=len(shown),
             archived_total=sum(card["archived_at"] is not None for card in cards),
-            posting=posting,
-            archived=archived,
+            filter=wanted,
+            version=ledger.newest(world),
             postings=postings.listed(world),
             stages=stages.listed(world),
             reasons=stages.archive_reasons(world),
         )
 
 
-def _card(world: World, opportunity: dict[str, Any]) -> dict[str, Any]:
-    posting = postings.find(world, opportunity["posting"]) if opportunity["posting"] else None
-    return {
-        **opportunity,
-        "contact": contacts.find(world, opportunity["contact"]),
-        "posting": posting,
-        "manual_tags": [
-            tag["text"] for tag in tags.detailed(world, opportunity["id"]) if tag["manual"]
-        ],
-        "since": opportunity["stage_changes"][-1]["updatedAt"],
-    }
+@pages.get("/candidates/version")
+def version() -> Page:
+    """What an open board asks every few seconds."""
+    with here().world() as world:
+        return jsonify(version=ledger.newest(world))
 
 
-def _fits(card: dict[str, Any], posting: str, *, archived: bool) -> bool:
-    if (card["archived_at"] is not None) != archived:
-        return False
-    if posting == "none":
-        return card["posting"] is None
-    return not posting or (card["posting"] is not None and card["posting"]["id"] == posting)
+def _columns(world: World, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for card in cards:
+        found.setdefault(card["stage"], []).append(card)
+    return [{**stage, "cards": found.get(stage["id"], [])} for stage in stages.listed(world)]
+
+
+def _cards(world: World) -> Iterator[dict[str, Any]]:
+    """A handful of queries, however many people are in the pipeline."""
+    people = {each["id"]: each for each in contacts.listed(world)}
+    known = {each["id"]: each for each in postings.listed(world)}
+    reasons = {each["id"]: each["text"] for each in stages.archive_reasons(world)}
+    by_hand = tags.by_hand(world)
+    for _, opportunity in opportunities.ranked(world):
+        yield {
+            **opportunity,
+            "contact": people[opportunity["contact"]],
+            "posting": known.get(opportunity["posting"]),
+            "manual_tags": by_hand.get(opportunity["id"], []),
+            "reason": reasons.get(opportunity["archive_reason"]),
+            "since": opportunity["stage_changes"][-1]["updatedAt"],
+        }
 
 
 @pages.get("/candidates/new")
@@ -97,6 +132,21 @@ def move(world: World, ref: str) -> Page:
     stage = stages.find(world, request.form.get("stage", ""))
     opportunities.move(world, ref, stage["id"], visitor(world)["id"])
     return back("board.board", f"Moved {_name(world, ref)} to {stage['text']}.")
+
+
+@pages.post("/candidates/stage")
+@change()
+def move_many(world: World) -> Page:
+    """Everybody who was ticked, or dragged, at one moment."""
+    stage = stages.find(world, request.form.get("stage", ""))
+    refs = list(dict.fromkeys(request.form.getlist("ref")))
+    if not refs:
+        raise BadRequest("Tick the candidates first.")
+    by = visitor(world)["id"]
+    for ref in refs:
+        opportunities.move(world, ref, stage["id"], by)
+    who = _name(world, refs[0]) if len(refs) == 1 else f"{len(refs)} candidates"
+    return back("board.board", f"Moved {who} to {stage['text']}.")
 
 
 @pages.post("/candidates/<ref>/archive")

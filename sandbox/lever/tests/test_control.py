@@ -1,9 +1,11 @@
+from collections.abc import Callable
+
 import httpx
 import pytest
 
 from sandbox.lever.errors import AnswerDropped
 from sandbox.lever.seed import ref
-from sandbox.lever.tests.conftest import opportunity
+from sandbox.lever.tests.conftest import BASE, CALLBACK, CLIENT, SCOPES, opportunity
 
 
 def notes(api: httpx.Client) -> int:
@@ -128,3 +130,32 @@ def test_a_wrong_switch_and_an_unknown_stage_are_refused(control: httpx.Client) 
     unknown = {"opportunity": "Ines Alder", "stage": "Nowhere"}
     assert control.post("/move", json=unknown).status_code == 404
     assert control.post("/move", content="[").status_code == 400
+
+
+def test_consent_is_given_for_a_super_admin(
+    control: httpx.Client, token: Callable[..., httpx.Response]
+) -> None:
+    asked = httpx.URL(
+        f"{BASE}/authorize",
+        params={
+            "client_id": CLIENT.client_id,
+            "redirect_uri": CALLBACK,
+            "response_type": "code",
+            "state": "state-1",
+            "audience": f"{BASE}/v1/",
+            "scope": SCOPES,
+        },
+    )
+
+    answer = control.post("/allow", json={"url": str(asked)})
+
+    code = answer.json()["data"]["code"]
+    redeemed = token(grant_type="authorization_code", code=code, redirect_uri=CALLBACK)
+    assert redeemed.json()["refresh_token"]
+    assert code not in control.get("/ledger").text
+
+
+def test_consent_to_nothing_is_refused(control: httpx.Client) -> None:
+    answer = control.post("/allow", json={"url": f"{BASE}/authorize?client_id=nobody"})
+
+    assert answer.status_code == 400

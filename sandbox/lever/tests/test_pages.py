@@ -1,3 +1,5 @@
+import re
+
 import httpx
 import pytest
 
@@ -20,6 +22,7 @@ PAGES = (
     "/settings/integrations?tab=pipeline",
 )
 VIDEO = ref("stage", "video")
+BOARD_SCRIPT = '<script type="module" src="/assets/board.js">'
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -30,7 +33,8 @@ def test_every_page_has_the_badge_and_needs_no_inline_code(
 
     assert page.status_code == 200
     assert '<span class="badge">Sandbox</span>' in page.text
-    assert "<script" not in page.text
+    assert set(re.findall(r"<script[^>]*>", page.text)) <= {BOARD_SCRIPT}
+    assert "</script><" not in page.text.replace(BOARD_SCRIPT + "</script>", "")
     assert "style=" not in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
 
@@ -55,6 +59,70 @@ def test_moving_on_the_board_raises_the_event(
     moved = control.get("/state").json()["opportunities"]
     changes = next(each for each in moved if each["id"] == opportunity("ines"))["stageChanges"]
     assert changes[-1]["userId"] == ref("user", "sam")
+
+
+def test_many_are_moved_at_once_and_each_raises_its_event(
+    api: httpx.Client, browser: httpx.Client, sandbox: Sandbox, receiver: Receiver
+) -> None:
+    api.post("/webhooks", json={"url": "http://app.test/h", "event": "candidateStageChange"})
+    page = browser.get("/candidates").text
+    token = page.partition('name="form_token" value="')[2].partition('"')[0]
+    switch = {"form_token": token, "event": "candidateStageChange", "on": "1"}
+    browser.post("/settings/webhooks/switch", data=switch)
+    refs = [opportunity(key) for key in ("ines", "jonas", "hana")]
+
+    answer = browser.post(
+        "/candidates/stage", data={"form_token": token, "stage": VIDEO, "ref": [*refs, refs[0]]}
+    )
+    sandbox.deliver_due()
+
+    assert answer.status_code == 303
+    assert "Moved 3 candidates to Video Interview." in browser.get("/candidates").text
+    assert {body["data"]["opportunityId"] for body in receiver.bodies} == set(refs)
+    assert len(receiver.bodies) == len(refs)
+
+
+def test_moving_nobody_is_refused_and_an_unknown_one_moves_nobody(submit: Submit) -> None:
+    assert submit("/candidates/stage", stage=VIDEO).status_code == 400
+    assert submit("/candidates/stage", stage=VIDEO, ref="nobody").status_code == 404
+
+
+@pytest.mark.parametrize(("words", "found"), [("ALDER paper", 1), ("@example", 10), ("zz", 0)])
+def test_the_board_is_searched_by_name_headline_and_address(
+    browser: httpx.Client, words: str, found: int
+) -> None:
+    page = browser.get("/candidates", params={"q": words}).text
+
+    assert page.count("data-card=") == found
+    assert ("Nobody is found" in page) == (found == 0)
+
+
+def test_an_open_board_can_ask_whether_anything_changed(
+    browser: httpx.Client, submit: Submit
+) -> None:
+    before = browser.get("/candidates/version").json()["version"]
+    assert browser.get("/candidates/version").json()["version"] == before
+
+    submit(f"/candidates/{opportunity('ines')}/stage", stage=VIDEO)
+
+    assert browser.get("/candidates/version").json()["version"] > before
+
+
+def test_a_board_of_hundreds_takes_as_many_queries_as_one_of_a_dozen(
+    browser: httpx.Client, control: httpx.Client, sandbox: Sandbox
+) -> None:
+    def queries() -> int:
+        asked: list[str] = []
+        sandbox.store.listen(asked.append)
+        browser.get("/candidates")
+        sandbox.store.listen(None)
+        return len(asked)
+
+    few = queries()
+    for number in range(200):
+        control.post("/opportunities", json={"name": f"Person {number}", "tags": ["one"]})
+
+    assert queries() == few
 
 
 def test_archiving_and_bringing_back_on_the_page(api: httpx.Client, submit: Submit) -> None:

@@ -28,14 +28,18 @@ def find(world: World, contact_id: str) -> Contact:
     )
     if row is None:
         raise NotFound.object("contacts", contact_id)
+    return _loaded(row)
+
+
+def _loaded(row: Any) -> Contact:
     return {**dict(row), **{name: json.loads(row[name]) for name in LISTS}}
 
 
 def listed(world: World) -> list[Contact]:
     rows = many(
-        world, "select id from contacts where account_id = ? order by name", world.account_id
+        world, "select * from contacts where account_id = ? order by name", world.account_id
     )
-    return [find(world, row["id"]) for row in rows]
+    return [_loaded(row) for row in rows]
 
 
 def with_email(world: World, emails: list[str]) -> str | None:

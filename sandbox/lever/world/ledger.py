@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sandbox.lever.world import World, many, packed
+from sandbox.lever.world import World, many, one, packed
 
 Kind = Literal["api", "page", "message", "delivery", "oauth", "control"]
 
@@ -32,6 +32,12 @@ def record(world: World, entry: Entry, **detail: Any) -> None:
             packed(detail),
         ),
     )
+
+
+def newest(world: World) -> int:
+    """A number that grows with each change."""
+    row = one(world, "select max(seq) as seq from ledger")
+    return int(row["seq"] or 0) if row else 0
 
 
 def entries(world: World, since: int = 0) -> list[dict[str, Any]]:

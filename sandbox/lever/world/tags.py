@@ -21,6 +21,21 @@ def detailed(world: World, opportunity_id: str) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+def by_hand(world: World) -> dict[str, list[str]]:
+    """Of every opportunity at once, those that were put by hand."""
+    rows = many(
+        world,
+        "select t.opportunity, t.text from opportunity_tags t"
+        " join opportunities o on o.id = t.opportunity"
+        " where o.account_id = ? and t.manual order by t.position",
+        world.account_id,
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["opportunity"], []).append(row["text"])
+    return found
+
+
 def add(world: World, opportunity_id: str, texts: Iterable[str]) -> None:
     for text in texts:
         world.db.execute(

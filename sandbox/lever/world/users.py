@@ -51,6 +51,14 @@ def listed(world: World) -> list[User]:
     return [shown(row) for row in rows]
 
 
+def first_super_admin(world: World) -> User:
+    return next(
+        user
+        for user in listed(world)
+        if user["accessRole"] == SUPER_ADMIN and user["deactivatedAt"] is None
+    )
+
+
 def names(world: World) -> dict[str, str]:
     return {user["id"]: user["name"] for user in listed(world)}
 
