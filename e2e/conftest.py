@@ -13,7 +13,14 @@ from e2e.steps import Steps
 
 EVIDENCE = ROOT / ".data" / "e2e"
 # The product's history goes on from one journey to the next.
-ORDER = ("test_before_connecting", "test_line", "test_entries", "test_doors", "test_revoking")
+ORDER = (
+    "test_article",
+    "test_before_connecting",
+    "test_line",
+    "test_entries",
+    "test_doors",
+    "test_revoking",
+)
 FAILED = pytest.StashKey[bool]()
 
 

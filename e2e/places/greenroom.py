@@ -1,6 +1,8 @@
 """Greenroom as its members use it."""
 
+import csv
 from http import HTTPStatus
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -84,10 +86,37 @@ class Greenroom:
         rows = self.page.get_by_role("region", name="Skipped").get_by_role("row")
         return rows.filter(has_text=name)
 
+    def templates(self) -> None:
+        """By the side-bar."""
+        self.page.get_by_role("navigation", name="Main").get_by_role(
+            "link", name="Templates"
+        ).click()
+        expect(self.heading("Templates")).to_be_visible()
+
+    def template(self, name: str) -> Locator:
+        """The rows of the list that bear this name."""
+        return self.page.get_by_role("row").filter(
+            has=self.page.get_by_role("link", name=name, exact=True)
+        )
+
+    def template_id(self, name: str) -> str:
+        return self.template(name).locator("[data-label='Id']").inner_text().split()[0]
+
+    def templates_file(self) -> list[dict[str, str]]:
+        """Download the templates file and read it."""
+        self.page.locator("summary", has_text="Templates file").click()
+        with self.page.expect_download() as told:
+            self.page.get_by_role("link", name="Download CSV", exact=True).click()
+        with Path(told.value.path()).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def posting(self, title: str) -> Locator:
+        return self.page.get_by_role("region", name="Postings").get_by_role("row", name=title)
+
     def question(self, number: int) -> Locator:
         return self.page.locator("ol.questions > li").nth(number - 1)
 
-    def new_template(self, name: str, questions: list[str]) -> None:
+    def new_template(self, name: str, questions: list[str], tag: str = "") -> None:
         self.go("/templates/")
         self.page.get_by_role("link", name="New template").click()
         self.page.get_by_label("Name").fill(name)
@@ -96,4 +125,4 @@ class Greenroom:
                 self.page.get_by_role("button", name="Add a question").click()
             self.question(number).get_by_label("Question", exact=True).fill(text)
         self.page.get_by_role("button", name="Save", exact=True).last.click()
-        expect(self.page.get_by_role("main")).to_contain_text(f"myInterview:{name}")
+        expect(self.page.get_by_role("main")).to_contain_text(tag or f"myInterview:{name}")

@@ -54,6 +54,10 @@ class Inbox:
         found = until(lambda: self._enough(to, kind, about, count), wanted)
         return found[-1]
 
+    def turn(self, **knobs: int) -> None:
+        """Order a fault, by the inbox's own knobs."""
+        httpx.post(f"{self.url}/api/knobs", json=knobs, timeout=10).raise_for_status()
+
     def _enough(self, to: str, kind: str, about: str, count: int) -> list[Message]:
         found = self.messages(to, kind, about)
         return found if len(found) >= count else []

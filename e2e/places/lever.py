@@ -116,6 +116,33 @@ class SandboxLever:
         self.page.get_by_role("button", name="Save contact").click()
         expect(self.page.get_by_role("region", name="Contact")).to_contain_text(emails)
 
+    def rename_stage(self, old: str, new: str) -> None:
+        self.page.goto(f"{self.url}/settings/integrations?tab=pipeline")
+        row = self.page.get_by_role("listitem").filter(
+            has=self.page.get_by_role("button", name=f"Rename {old}")
+        )
+        row.get_by_role("textbox").fill(new)
+        row.get_by_role("button").click()
+        expect(self.page.get_by_role("button", name=f"Rename {new}")).to_be_visible()
+
+    def posting(self, title: str) -> Locator:
+        """Open a posting; returns its tags."""
+        self.page.goto(f"{self.url}/postings")
+        self.page.get_by_role("link", name=title, exact=True).click()
+        expect(self.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        return self.page.get_by_role("region", name="Tags")
+
+    def tag_posting(self, title: str, tag: str) -> None:
+        tags = self.posting(title)
+        tags.get_by_label("New tag").fill(tag)
+        tags.get_by_role("button", name="Add tag").click()
+        expect(tags.get_by_role("button", name=f"Remove the tag {tag}")).to_be_visible()
+
+    def untag_posting(self, title: str, tag: str) -> None:
+        tags = self.posting(title)
+        tags.get_by_role("button", name=f"Remove the tag {tag}").click()
+        expect(tags.get_by_role("button", name=f"Remove the tag {tag}")).to_have_count(0)
+
     def switch_on(self, *events: str) -> None:
         self.page.goto(f"{self.url}/settings/integrations?tab=webhooks")
         for event in events:
