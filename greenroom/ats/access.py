@@ -44,7 +44,7 @@ class ConnectionAccess:
         with scope.organisation(self._organisation_id):
             connection = Connection.objects.get(pk=self._pk)
             _must_listen(connection)
-            token = Token("bearer", connection.access_token())
+            token = _token(connection)
         expires_at = connection.access_expires_at
         is_old = expires_at is not None and timezone.now() > expires_at - MARGIN
         return self.renew(token) if is_old else token
@@ -55,17 +55,19 @@ class ConnectionAccess:
             connection = Connection.objects.select_for_update(no_key=True).get(pk=self._pk)
             _must_listen(connection)
             if connection.access_token() != stale.secret:
-                return Token("bearer", connection.access_token())
+                return _token(connection)
             is_alive = _refresh(connection)
         if not is_alive:
             raise AtsDisconnected(_gone())
-        return Token("bearer", connection.access_token())
+        return _token(connection)
 
     def doubt(self, stale: Token) -> Token:
         """Refused although the token looks good: only a refresh tells whether access is gone."""
         with scope.organisation(self._organisation_id):
             connection = Connection.objects.get(pk=self._pk)
             _must_listen(connection)
+        if connection.is_by_key:  # a refused key lacks a permission; a dead one is not known at all
+            return stale
         age = timezone.now() - (connection.refreshed_at or connection.connected_at)
         if age < FRESH:
             wait = (FRESH - age).total_seconds()
@@ -83,6 +85,10 @@ class ConnectionAccess:
             time.sleep(wait)
 
 
+def _token(connection: Connection) -> Token:
+    return Token(connection.token_kind, connection.access_token())
+
+
 def _gone() -> str:
     return _("The access was revoked. Connect again to go on.")
 
@@ -94,6 +100,9 @@ def _must_listen(connection: Connection) -> None:
 
 def _refresh(connection: Connection) -> bool:
     """The new pair into the row; False if access is gone for good, which the row then says."""
+    if connection.is_by_key:
+        mark_revoked(connection, _("The ATS does not know the API key any more."))
+        return False
     at = timezone.now()
     try:
         grant = connector_for(connection.ats).refresh(connection.refresh_token())

@@ -22,6 +22,10 @@ class AtsNotFound(AtsRefused):
     """There is no such thing at the ATS, or not for us."""
 
 
+class AtsForbidden(AtsRefused):
+    """We lack the permission for this."""
+
+
 class AtsDisconnected(AtsError, effects.Disconnected):
     """Our access was revoked; someone must connect the ATS again."""
 

@@ -1,7 +1,7 @@
 """A connection to an ATS, and what we know from it."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from django.conf import settings
 from django.db import models
@@ -9,43 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from greenroom.accounts.models import Owned
+from greenroom.ats.attempts import KeyCheck as KeyCheck  # noqa: PLC0414 - Django looks here
+from greenroom.ats.attempts import SignIn as SignIn  # noqa: PLC0414
 from greenroom.ats.events import Event
 from greenroom.interviews.models import InterviewTemplate, Invitation
 from greenroom.kit.crypto import seal, unseal
 from greenroom.kit.scope import ScopedManager
 
 REFRESH_LIVES = timedelta(days=365)
-
-
-class SignIn(Owned):
-    """One attempt to sign in at an ATS: bound to a session and a member, good for one use."""
-
-    class State(models.TextChoices):
-        STARTED = "started", _("Waiting for the sign-in")
-        RETURNED = "returned", _("Checking the sign-in")
-        DONE = "done", _("Signed in")
-        FAILED = "failed", _("Not signed in")
-
-    ats = models.CharField(max_length=20)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    session_digest = models.CharField(max_length=64)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.STARTED)
-    sealed_code = models.TextField(blank=True)
-    reason = models.TextField(blank=True)
-    connection = models.ForeignKey("Connection", models.CASCADE, null=True, related_name="+")
-    started_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-
-    objects: ClassVar[ScopedManager["SignIn"]] = ScopedManager()
-
-    class Meta(Owned.Meta):
-        indexes = [models.Index(fields=["organisation", "-started_at"], name="ats_signin_latest")]
-
-    def __str__(self) -> str:
-        return f"{self.ats} sign-in ({self.state})"
-
-    def is_waiting(self, at: datetime) -> bool:
-        return self.state in {self.State.STARTED, self.State.RETURNED} and at < self.expires_at
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
@@ -73,14 +44,29 @@ class Connection(Owned):
         REVOKED = "revoked", _("Revoked")
         DISCONNECTED = "disconnected", _("Disconnected")
 
+    class Way(models.TextChoices):
+        SIGN_IN = "sign_in", _("Signed in")
+        KEY = "key", _("API key")
+
+    class Hearing(models.TextChoices):
+        WEBHOOKS = "webhooks", _("Webhooks that we make")
+        BY_HAND = "by_hand", _("Webhooks that you make in Lever")
+        POLLING = "polling", _("No webhooks: we look by ourselves")
+
     ats = models.CharField(max_length=20)
     state = models.CharField(max_length=16, choices=State.choices, default=State.CHOOSING_STAGE)
+
+    way = models.CharField(max_length=8, choices=Way.choices, default=Way.SIGN_IN)
+    key_ends = models.CharField(max_length=4, blank=True)
+    # Features whose permission the key lacks.
+    lacking = models.JSONField(default=list)
 
     account_ref = models.CharField(max_length=100, blank=True)
     account_name = models.CharField(max_length=150, blank=True)
     person_ref = models.CharField(max_length=100, blank=True)
     person_name = models.CharField(max_length=150, blank=True)
     person_role = models.CharField(max_length=60, blank=True)
+    person_gone_at = models.DateTimeField(null=True)
 
     sealed_access = models.TextField(blank=True)
     sealed_refresh = models.TextField(blank=True)
@@ -97,6 +83,9 @@ class Connection(Owned):
     stages = models.JSONField(default=list)
     stages_read_at = models.DateTimeField(null=True)
     postings_read_at = models.DateTimeField(null=True)
+    hearing = models.CharField(max_length=8, choices=Hearing.choices, default=Hearing.WEBHOOKS)
+    polls_minutes = models.PositiveSmallIntegerField(default=5)
+    # Why the ATS did not let us make webhooks, until somebody has decided what to do about it.
     webhooks_refused = models.TextField(blank=True)
 
     prefix = models.CharField(max_length=40, default="myInterview")
@@ -140,6 +129,26 @@ class Connection(Owned):
     @property
     def is_listening(self) -> bool:
         return self.state not in {self.State.REVOKED, self.State.DISCONNECTED}
+
+    @property
+    def is_by_key(self) -> bool:
+        return self.way == self.Way.KEY
+
+    @property
+    def is_polling(self) -> bool:
+        return self.hearing == self.Hearing.POLLING
+
+    @property
+    def token_kind(self) -> Literal["bearer", "key"]:
+        return "key" if self.is_by_key else "bearer"
+
+    @property
+    def performer_ref(self) -> str:
+        """In whose name we write; nobody's, once they have left."""
+        return "" if self.person_gone_at else self.person_ref
+
+    def has(self, feature: str) -> bool:
+        return feature not in self.lacking
 
     @property
     def reconnect_by(self) -> datetime | None:
@@ -222,6 +231,14 @@ class Webhook(Owned):
     def url(self) -> str:
         handle = unseal(f"webhook-handle:{self.pk}", self.sealed_handle)
         return f"{settings.BASE_URL}/hooks/{handle}"
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Nobody has told us yet how its deliveries are signed."""
+        return not self.sealed_secret
+
+    def keep_secret(self, secret: str) -> None:
+        self.sealed_secret = seal(f"webhook-secret:{self.pk}", secret)
 
     def secret(self) -> str:
         label = f"webhook-secret:{self.pk}"

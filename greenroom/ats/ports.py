@@ -7,6 +7,7 @@ behalf of one connection. Each method of both may raise the errors of `ats.error
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal, Protocol
 
 from django.utils.functional import Promise
@@ -42,6 +43,34 @@ class Scope:
     reason: str | Promise
 
 
+class Feature(StrEnum):
+    """What of us depends on a permission, where a key may lack it."""
+
+    INVITING = "inviting"
+    TAGS = "tags"
+    NOTES = "notes"
+    NOTE_CHECKS = "note_checks"
+    POSTING_TAGS = "posting_tags"
+    PEOPLE = "people"
+    WEBHOOKS = "webhooks"
+    CONFIDENTIAL = "confidential"
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Something that a key may be allowed to do, why we ask, and what is missing without it."""
+
+    name: str
+    title: str | Promise
+    reason: str | Promise
+    without: str | Promise
+    feature: Feature
+
+    @property
+    def is_required(self) -> bool:
+        return self.feature is Feature.INVITING
+
+
 @dataclass(frozen=True)
 class Person:
     ref: str
@@ -49,6 +78,7 @@ class Person:
     email: str
     role: str
     may_connect: bool
+    is_active: bool = True
 
 
 @dataclass(frozen=True)
@@ -139,6 +169,12 @@ class Ats(Protocol):
 
     def person(self, ref: str) -> Person: ...
 
+    def people(self) -> Iterator[Person]:
+        """Everybody who may sign in there."""
+
+    def may(self, permission: str) -> bool:
+        """Whether we are allowed this, found out by a call that changes nothing."""
+
     def account_name(self) -> str:
         """What people call the account, or nothing if the ATS does not tell."""
 
@@ -170,8 +206,8 @@ class Ats(Protocol):
 
     def notes(self, ref: str) -> Iterator[Note]: ...
 
-    def add_note(self, ref: str, text: str) -> None:
-        """Not repeatable: after NoAnswer, list first."""
+    def add_note(self, ref: str, text: str, person_ref: str = "") -> None:
+        """In somebody's name, or in nobody's. Not repeatable: after NoAnswer, list first."""
 
     def write_posting_tags(self, ref: str, tags: Sequence[str], person_ref: str) -> None:
         """Replace the tags that were typed into the posting."""
@@ -182,6 +218,14 @@ class Connector(Protocol):
 
     @property
     def scopes(self) -> Sequence[Scope]: ...
+
+    @property
+    def key_permissions(self) -> Sequence[Permission]:
+        """What a key needs that a customer made, the indispensable first."""
+
+    @property
+    def keys_url(self) -> str:
+        """The page at the ATS where keys are made."""
 
     @property
     def required_role(self) -> str:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from greenroom.ats.access import connector_for
 from greenroom.ats.actions import sign_in as actions
-from greenroom.ats.errors import AtsDisconnected, AtsError
-from greenroom.ats.models import SignIn
+from greenroom.ats.attempts import SignIn
+from greenroom.ats.errors import AtsDisconnected, AtsError, AtsForbidden
+from greenroom.ats.models import Connection, Posting
 from greenroom.ats.ports import Ats, Connector, Grant, Person, Token
 from greenroom.kit import scope
 from greenroom.kit.actor import Actor, acting
@@ -76,7 +77,8 @@ def _ask(sign_in: SignIn) -> actions.Found:
     _check(connector, grant, person)
     # Without a public job site the domain of whoever signed in names the account best.
     domain = person.email.partition("@")[2] if person else ""
-    return actions.Found(grant, person, _account_name(line) or domain)
+    knows = sees_what_we_know(sign_in.scope_id, sign_in.ats, line)
+    return actions.Found(grant, person, account_name(line) or domain, knows)
 
 
 def _fail(sign_in: SignIn, reason: str) -> None:
@@ -102,7 +104,28 @@ def _check(connector: Connector, grant: Grant, person: Person | None) -> None:
         )
 
 
-def _account_name(line: Ats) -> str:
+def sees_what_we_know(organisation_id: UUID, ats: str, line: Ats) -> bool:
+    """A key names no account: of one that it connected, people or postings are seen again."""
+    with scope.organisation(organisation_id):
+        connection = Connection.objects.standing().filter(ats=ats).first()
+        if connection is None or not connection.is_by_key:
+            return True
+        known = set(Posting.objects.filter(connection=connection).values_list("ref", flat=True))
+    known.update(filter(None, [connection.person_ref]))
+    return not known or _sees_one_of(known, line)
+
+
+def _sees_one_of(known: set[str], line: Ats) -> bool:
+    if any(posting.ref in known for posting in line.postings()):
+        return True
+    try:
+        return any(person.ref in known for person in line.people())
+    except AtsForbidden:
+        return False
+
+
+def account_name(line: Ats) -> str:
+    """As far as the ATS tells; it is for people, nothing depends on it."""
     try:
         return line.account_name()
     except AtsError:

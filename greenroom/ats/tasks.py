@@ -9,10 +9,11 @@ import structlog
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from greenroom.ats import tending
-from greenroom.ats.actions import nudges
+from greenroom.ats import checking, tending
+from greenroom.ats.actions import keys, nudges
+from greenroom.ats.attempts import KeyCheck, SignIn
 from greenroom.ats.errors import AtsDisconnected, AtsRefused, AtsUnavailable
-from greenroom.ats.models import Connection, Nudge, SignIn
+from greenroom.ats.models import Connection, Nudge
 from greenroom.ats.reconcile import reconcile
 from greenroom.ats.signing_in import redeem
 from greenroom.kit import crash, scope
@@ -78,6 +79,12 @@ def finish_sign_in(organisation_id: UUID, sign_in_id: UUID) -> None:
     redeem(organisation_id, sign_in_id, timezone.now())
 
 
+@job("ats")
+def check_key(organisation_id: UUID, check_id: UUID) -> None:
+    """Try an API key, or take an old one away."""
+    checking.check(organisation_id, check_id, timezone.now())
+
+
 def _due_nudges(at: datetime) -> Iterable[UUID]:
     return Nudge.objects.due(at).order_by("due_at").values_list("pk", flat=True)[:500]
 
@@ -91,6 +98,11 @@ def _returned_sign_ins(at: datetime) -> Iterable[UUID]:
     return returned.filter(expires_at__gt=at).values_list("pk", flat=True)
 
 
+def _unfinished_keys(at: datetime) -> Iterable[UUID]:
+    return KeyCheck.objects.filter(keys.unfinished(at)).values_list("pk", flat=True)
+
+
 sweep(look, _due_nudges)
 sweep(tend, _due_connections)
 sweep(finish_sign_in, _returned_sign_ins)
+sweep(check_key, _unfinished_keys)

@@ -13,9 +13,10 @@ import structlog
 
 from greenroom.ats.access import open_line
 from greenroom.ats.actions import connections, nudges
-from greenroom.ats.errors import AtsDisconnected, AtsError, AtsRefused
-from greenroom.ats.events import Event, to_ms
-from greenroom.ats.models import Connection, Opportunity, Webhook
+from greenroom.ats.errors import AtsDisconnected, AtsError
+from greenroom.ats.events import to_ms
+from greenroom.ats.hearing import keep_person, keep_webhooks, pause
+from greenroom.ats.models import Connection, Opportunity
 from greenroom.ats.ports import Ats, StageChange
 from greenroom.ats.ports import Opportunity as OpportunityThere
 from greenroom.ats.truth import Triggers
@@ -24,11 +25,8 @@ from greenroom.kit import scope
 
 log = structlog.get_logger(__name__)
 State = Connection.State
-POLLING = timedelta(minutes=5)
-SWEEPING = timedelta(minutes=15)
 SOON = timedelta(seconds=30)
 OVERLAP = timedelta(hours=1)
-SUBSCRIBED = (Event.STAGE_CHANGE, Event.ARCHIVE_CHANGE, Event.DELETED)
 
 
 def tend(organisation_id: UUID, connection_id: UUID, at: datetime) -> None:
@@ -46,7 +44,7 @@ def tend(organisation_id: UUID, connection_id: UUID, at: datetime) -> None:
 def _look_after(connection: Connection, at: datetime) -> None:
     line = open_line(connection)
     troubles: list[str] = []
-    for step in (_stages, _webhooks, _postings, _sweep, _count):
+    for step in (_stages, keep_webhooks, keep_person, _postings, _sweep, _count):
         try:
             step(_again(connection), line, at)
         except AtsDisconnected:
@@ -58,7 +56,7 @@ def _look_after(connection: Connection, at: datetime) -> None:
         row.trouble = " ".join(dict.fromkeys(troubles))
         row.tended_until = None
         if row.due_at is None or row.due_at <= at:  # else somebody asked again meanwhile
-            row.due_at = at + (SOON if troubles else _pause(row))
+            row.due_at = at + (SOON if troubles else pause(row))
         row.save(update_fields=["trouble", "due_at", "tended_until"])
         # What was turned away while the access was being renewed missed the call to go on.
         effects.resume(row.budget, at)
@@ -78,49 +76,11 @@ def _row(connection: Connection) -> Iterator[Connection]:
         yield Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
 
 
-def _pause(connection: Connection) -> timedelta:
-    """Until a delivery has been seen we look more often, so that nobody is missed."""
-    stage_changes = Webhook.objects.filter(connection=connection, event=Event.STAGE_CHANGE)
-    is_heard = stage_changes.exclude(first_delivery_at=None).exists()
-    return SWEEPING if is_heard else POLLING
-
-
 def _stages(connection: Connection, line: Ats, at: datetime) -> None:
     """Also the heartbeat: a revoked access is noticed here when nothing else calls."""
     stages = line.stages()
     with scope.organisation(connection.scope_id):
         connections.keep_stages(connection.pk, stages, at)
-
-
-def _webhooks(connection: Connection, line: Ats, at: datetime) -> None:
-    if connection.state == State.CHOOSING_STAGE or connection.webhooks_refused:
-        return
-    try:
-        _subscribe(connection, line, at)
-    except AtsDisconnected:
-        raise
-    except AtsRefused as error:
-        with scope.organisation(connection.scope_id):
-            connections.go_polling(connection.pk, error.reason, line.clock())
-    with scope.organisation(connection.scope_id):
-        connections.settle_set_up(connection.pk)
-
-
-def _subscribe(connection: Connection, line: Ats, at: datetime) -> None:
-    """List before creating: the ATS would take the same address any number of times."""
-    there = line.subscriptions()
-    known = {one.ref for one in there}
-    for event in SUBSCRIBED:
-        with scope.organisation(connection.scope_id):
-            webhook = connections.prepare_webhook(connection.pk, event)
-        url = webhook.url()
-        for leftover in (one for one in there if one.url == url and one.ref != webhook.ref):
-            line.unsubscribe(leftover.ref)  # its secret was told once, and is lost
-        if webhook.ref in known:
-            continue
-        made = line.subscribe(event, url)
-        with scope.organisation(connection.scope_id):
-            connections.keep_subscription(webhook.pk, made, at)
 
 
 def _postings(connection: Connection, line: Ats, at: datetime) -> None:

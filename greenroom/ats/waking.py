@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from greenroom.ats.models import Connection, Nudge, SignIn
+from greenroom.ats.attempts import KeyCheck, SignIn
+from greenroom.ats.models import Connection, Nudge
 from greenroom.kit import jobs
 
 
@@ -19,6 +20,12 @@ def look_soon(nudge: Nudge) -> None:
     from greenroom.ats.tasks import look  # noqa: PLC0415
 
     jobs.wake(look, nudge.scope_id, nudge.pk)
+
+
+def check_soon(check: KeyCheck) -> None:
+    from greenroom.ats.tasks import check_key  # noqa: PLC0415
+
+    jobs.wake(check_key, check.scope_id, check.pk)
 
 
 def finish_soon(sign_in: SignIn) -> None:

@@ -10,9 +10,11 @@ from greenroom.ats.events import Delivery, Event, Unreadable
 from greenroom.ats.models import Connection, TriggerStage
 from greenroom.ats.ports import (
     Access,
+    Feature,
     Grant,
     Note,
     Opportunity,
+    Permission,
     Person,
     Posting,
     Scope,
@@ -60,6 +62,7 @@ class FakeWorld:
     refreshes: int = 0
     person_ref: str = "sam"
     account_ref: str = "account-1"
+    forbidden: set[str] = field(default_factory=set)
 
     def add(self, opportunity: Opportunity = ADA, **changes: object) -> Opportunity:
         opportunity = replace(opportunity, **changes)  # type: ignore[arg-type]
@@ -121,6 +124,12 @@ class FakeAts:
     def person(self, ref: str) -> Person:
         return _found(self._call("person").people, ref)
 
+    def people(self) -> Iterator[Person]:
+        return iter([one for one in self._call("people").people.values() if one.is_active])
+
+    def may(self, permission: str) -> bool:
+        return permission not in self._call("may").forbidden
+
     def account_name(self) -> str:
         self._call("account_name")
         return "northlight"
@@ -180,8 +189,9 @@ class FakeAts:
         texts = self._call("notes").notes_of(ref)
         return iter([Note(str(number), text) for number, text in enumerate(texts)])
 
-    def add_note(self, ref: str, text: str) -> None:
-        self._call("add_note").notes.append((ref, text))
+    def add_note(self, ref: str, text: str, person_ref: str = "") -> None:
+        world = self._call(f"add_note as {person_ref}" if person_ref else "add_note")
+        world.notes.append((ref, text))
 
     def write_posting_tags(self, ref: str, tags: Sequence[str], person_ref: str) -> None:
         world = self._call(f"write_posting_tags as {person_ref}")
@@ -199,6 +209,14 @@ class FakeConnector:
     """A kind of ATS whose tokens rotate strictly and whose deliveries are `secret token` pairs."""
 
     scopes = (Scope("everything", "to test"),)
+    key_permissions = (
+        Permission("candidates:read", "Candidates", "to invite", "Nobody is.", Feature.INVITING),
+        Permission("tags:write", "Tags", "to tag", "No tags.", Feature.TAGS),
+        Permission("notes:write", "Notes", "to tell", "No notes.", Feature.NOTES),
+        Permission("people:read", "People", "to choose", "No names.", Feature.PEOPLE),
+        Permission("postings:write", "Postings", "to tag", "No button.", Feature.POSTING_TAGS),
+    )
+    keys_url = "https://ats.example.com/settings/keys"
     required_role = "Super Admin"
     settings_url = "https://ats.example.com/settings/webhooks"
     authorized_apps_url = "https://ats.example.com/settings/apps"

@@ -8,28 +8,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from greenroom import audit
-from greenroom.accounts import handles
-from greenroom.accounts.models import Handle
 from greenroom.ats import matching
 from greenroom.ats.actions import nudges
-from greenroom.ats.events import Event, from_ms
+from greenroom.ats.actions.hearing import forget_webhook
+from greenroom.ats.actions.keys import forget_keys
+from greenroom.ats.events import from_ms
 from greenroom.ats.models import (
     Connection,
     Opportunity,
     Posting,
     StageEntry,
     TriggerStage,
-    Webhook,
 )
 from greenroom.ats.ports import Posting as PostingThere
-from greenroom.ats.ports import Stage, Subscription
+from greenroom.ats.ports import Stage
 from greenroom.ats.waking import tend_soon
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
 from greenroom.interviews.actions import close, make_confidential
 from greenroom.interviews.models import InterviewTemplate, Invitation, Job
-from greenroom.kit.crypto import seal
-from greenroom.kit.links import new_token
 
 State = Connection.State
 LEASE = timedelta(minutes=1)
@@ -180,6 +177,15 @@ def set_switches(connection_id: UUID, values: Mapping[str, bool]) -> None:
 
 
 @transaction.atomic
+def mark_person(connection_id: UUID, gone_at: datetime | None) -> None:
+    """The one in whose name we write has left there, or is back."""
+    connection = _locked(connection_id)
+    connection.person_gone_at = gone_at
+    connection.save(update_fields=["person_gone_at"])
+    audit.record("connection.person_gone" if gone_at else "connection.person_back", connection)
+
+
+@transaction.atomic
 def keep_stages(connection_id: UUID, stages: Sequence[Stage], at: datetime) -> None:
     connection = _locked(connection_id)
     connection.stages = [{"ref": stage.ref, "name": stage.name} for stage in stages]
@@ -266,54 +272,6 @@ def posting_written(posting_id: UUID, effect: Effect) -> None:
 
 
 @transaction.atomic
-def prepare_webhook(connection_id: UUID, event: Event) -> Webhook:
-    """A row with an address of its own, before the ATS is told of it."""
-    webhook = Webhook.objects.filter(connection_id=connection_id, event=event).first()
-    if webhook is None:
-        webhook = Webhook(connection_id=connection_id, event=event)
-        token = new_token()
-        webhook.sealed_handle = seal(f"webhook-handle:{webhook.pk}", token)
-        webhook.save(force_insert=True)
-        handles.issue(Handle.Kind.HOOK, webhook.pk, token=token)
-    return webhook
-
-
-@transaction.atomic
-def keep_subscription(webhook_id: UUID, made: Subscription, asked_at: datetime) -> None:
-    """What the ATS made. Its creation time is where our connection begins, by its own clock."""
-    webhook = Webhook.objects.select_for_update().get(pk=webhook_id)
-    webhook.ref, webhook.made_at = made.ref, made.created_at
-    webhook.sealed_secret = seal(f"webhook-secret:{webhook.pk}", made.secret)
-    webhook.save(update_fields=["ref", "made_at", "sealed_secret"])
-    audit.record("webhook.made", webhook, event=webhook.event)
-    connection = _locked(webhook.connection_id)
-    connection.clock_ahead = made.created_at - asked_at
-    if connection.baseline_at is None:
-        connection.baseline_at = made.created_at
-    connection.save(update_fields=["clock_ahead", "baseline_at"])
-
-
-@transaction.atomic
-def go_polling(connection_id: UUID, reason: str, clock: datetime) -> None:
-    """Without webhooks we look by ourselves (C7); this is then where the connection begins."""
-    connection = _locked(connection_id)
-    connection.webhooks_refused = reason
-    connection.baseline_at = connection.baseline_at or clock
-    connection.save(update_fields=["webhooks_refused", "baseline_at"])
-    audit.record("connection.polling", connection, why=reason)
-
-
-@transaction.atomic
-def settle_set_up(connection_id: UUID) -> None:
-    """The set-up is over: the page that waits for the first delivery goes on without us."""
-    connection = _locked(connection_id)
-    if connection.state == State.WAITING_FOR_WEBHOOKS and connection.baseline_at:
-        connection.state = State.CONNECTED
-        connection.save(update_fields=["state"])
-        audit.record("connection.ready", connection)
-
-
-@transaction.atomic
 def disconnect(connection_id: UUID, *, close_open: bool, at: datetime) -> None:
     """Stop at once; a job then takes our webhooks away there and destroys the tokens (S79)."""
     connection = _locked(connection_id)
@@ -343,8 +301,8 @@ def forget_access(connection_id: UUID) -> None:
     """The end: no tokens, no addresses that would take deliveries."""
     connection = _locked(connection_id)
     for webhook in connection.webhooks.all():
-        handles.revoke(Handle.Kind.HOOK, webhook.pk)
-    connection.webhooks.all().delete()
+        forget_webhook(webhook.pk)
+    forget_keys(connection.ats)
     connection.sealed_access = connection.sealed_refresh = ""
     connection.state, connection.due_at = State.DISCONNECTED, None
     connection.save()

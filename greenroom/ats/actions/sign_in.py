@@ -12,7 +12,9 @@ from greenroom import audit
 from greenroom.accounts import handles
 from greenroom.accounts.models import Handle, Membership
 from greenroom.ats.access import connector_for, keep_grant
-from greenroom.ats.models import Connection, SignIn
+from greenroom.ats.actions.hearing import forget_made
+from greenroom.ats.attempts import SignIn
+from greenroom.ats.models import Connection
 from greenroom.ats.ports import Grant, Person
 from greenroom.ats.waking import finish_soon, tend_soon
 from greenroom.effects import actions as effects
@@ -41,6 +43,7 @@ class Found:
     grant: Grant
     person: Person | None
     account_name: str
+    sees_what_we_know: bool = True
 
 
 @transaction.atomic
@@ -111,9 +114,11 @@ def connect(sign_in_id: UUID, found: Found, at: datetime) -> Connection:
         )
     elif connection.leaving_at:
         raise StillLeaving
-    elif found.grant.account_ref != connection.account_ref:
+    elif not _is_account_of(connection, found):
         raise AnotherAccount
     is_new = connection._state.adding  # noqa: SLF001 - Django's documented attribute
+    if connection.is_by_key:
+        forget_made(connection)  # by the key, which is gone; a sign-in does not see them
     _fill(connection, found, at)
     connection.save()
     audit.record("connection.made" if is_new else "connection.renewed", connection)
@@ -124,17 +129,31 @@ def connect(sign_in_id: UUID, found: Found, at: datetime) -> Connection:
     return connection
 
 
+def _is_account_of(connection: Connection, found: Found) -> bool:
+    """A connection that a key made has no account to compare: what it saw must be seen again."""
+    if connection.is_by_key:
+        return found.sees_what_we_know
+    return found.grant.account_ref == connection.account_ref
+
+
 def _fill(connection: Connection, found: Found, at: datetime) -> None:
     keep_grant(connection, found.grant)
     connection.scopes = sorted(found.grant.scopes)
     connection.refreshed_at = at
     connection.account_name = found.account_name or connection.account_name
-    connection.revoked_at, connection.trouble, connection.tended_until = None, "", None
-    connection.stages_read_at = connection.postings_read_at = None
-    connection.webhooks_refused = ""
     if found.person:
         connection.person_ref, connection.person_name = found.person.ref, found.person.name
         connection.person_role = found.person.role
+    connection.lacking, connection.person_gone_at = [], None
+    stand_up(connection)
+
+
+def stand_up(connection: Connection) -> None:
+    """Access is good again: everything is read anew, and webhooks are tried once more."""
+    connection.revoked_at, connection.trouble, connection.tended_until = None, "", None
+    connection.stages_read_at = connection.postings_read_at = None
+    if connection.webhooks_refused:
+        connection.hearing, connection.webhooks_refused = Connection.Hearing.WEBHOOKS, ""
     if connection.state == Connection.State.REVOKED:
         connection.state = _state_after(connection)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from greenroom.ats.actions import connections
+from greenroom.ats.actions import hearing
 from greenroom.ats.events import Event
 from greenroom.ats.models import Connection, Nudge, Webhook
 from greenroom.ats.ports import Subscription
@@ -29,9 +29,9 @@ def webhook(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
 
 def a_webhook() -> Webhook:
     connection = a_connection(FakeWorld())
-    webhook = connections.prepare_webhook(connection.pk, Event.STAGE_CHANGE)
+    webhook = hearing.prepare_webhook(connection.pk, Event.STAGE_CHANGE)
     made = Subscription("hook-1", Event.STAGE_CHANGE, webhook.url(), NOW, SECRET)
-    connections.keep_subscription(webhook.pk, made, NOW)
+    hearing.keep_subscription(webhook.pk, made, NOW)
     return Webhook.objects.get(pk=webhook.pk)
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from greenroom.accounts.models import Organisation
 from greenroom.accounts.rights import Role
-from greenroom.ats.actions import connections, nudges
+from greenroom.ats.actions import connections, hearing, nudges
 from greenroom.ats.actions.nudges import Occasion
 from greenroom.ats.events import Event
 from greenroom.ats.models import Connection, Nudge, Posting, StageEntry, Webhook
@@ -42,7 +42,7 @@ def text(admin: Client, connection: Connection) -> Callable[[], str]:
 
 def heard(connection: Connection, *events: Event) -> None:
     for event in (Event.STAGE_CHANGE, Event.ARCHIVE_CHANGE, Event.DELETED):
-        webhook = connections.prepare_webhook(connection.pk, event)
+        webhook = hearing.prepare_webhook(connection.pk, event)
         webhook.ref = f"hook-{event}"
         webhook.first_delivery_at = webhook.last_delivery_at = NOW if event in events else None
         webhook.save()
@@ -258,7 +258,7 @@ def test_the_moving_part_is_served_alone(admin: Client, connection: Connection) 
 
 
 def test_s6_polling_is_said_with_how_often(connection: Connection, text: Callable[[], str]) -> None:
-    connections.go_polling(connection.pk, "This plan has no webhooks.", NOW)
+    hearing.go_polling(connection.pk, "This plan has no webhooks.", NOW)
 
     assert "We look by ourselves every 5 minutes." in text()
     assert "This plan has no webhooks." in text()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from greenroom.ats import tending
+from greenroom.ats import hearing, tending
 from greenroom.ats.access import ConnectionAccess
 from greenroom.ats.actions import connections
 from greenroom.ats.errors import AtsRefused, AtsUnavailable
@@ -120,7 +120,7 @@ def test_c7_without_webhooks_we_look_by_ourselves(world: FakeWorld, fresh: Conne
     assert connection.state == State.CONNECTED
     assert connection.webhooks_refused == "This plan has no webhooks."
     assert connection.baseline_at == world.now
-    assert connection.due_at == LATER + tending.POLLING
+    assert connection.due_at == LATER + hearing.UNHEARD
 
 
 def test_a_stage_added_later_counts_from_then_on(world: FakeWorld, connection: Connection) -> None:

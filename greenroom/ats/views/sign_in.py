@@ -14,7 +14,7 @@ from greenroom.accounts.middleware import MemberRequest
 from greenroom.ats import overview
 from greenroom.ats.access import connector_for
 from greenroom.ats.actions import sign_in as actions
-from greenroom.ats.models import SignIn
+from greenroom.ats.attempts import SignIn
 from greenroom.kit.text import one_line
 
 LEVER = "lever"

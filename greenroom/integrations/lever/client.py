@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from greenroom.ats.errors import (
     AtsDisconnected,
+    AtsForbidden,
     AtsNotFound,
     AtsRefused,
     AtsUnavailable,
@@ -70,7 +71,8 @@ class LeverClient:
         response = self._once(method, path, params, body, token)
         if response.status_code in {401, 403}:
             fresh = self._another_token(response.status_code, token)
-            response = self._once(method, path, params, body, fresh)
+            if fresh != token:
+                response = self._once(method, path, params, body, fresh)
         raise_for_status(response, method)
         return response
 
@@ -122,6 +124,8 @@ def raise_for_status(response: httpx.Response, method: str = "GET") -> None:
         return
     if status == 401:  # noqa: PLR2004
         raise AtsDisconnected("Lever does not accept our access.")
+    if status == 403:  # noqa: PLR2004
+        raise AtsForbidden(f"Lever refused: {message_of(response)} ({status})")
     if status == 404:  # noqa: PLR2004
         raise AtsNotFound("Lever does not have this, or does not show it to us.")
     if status in NOTHING_HAPPENED:

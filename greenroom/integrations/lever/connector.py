@@ -16,13 +16,13 @@ from pydantic import BaseModel, ValidationError
 from greenroom.ats import ports
 from greenroom.ats.errors import AtsUnavailable
 from greenroom.ats.events import Delivery, Event, from_ms, to_ms
-from greenroom.integrations.lever import payloads, webhook
+from greenroom.integrations.lever import payloads, permissions, webhook
 from greenroom.integrations.lever.client import PAGE, TIMEOUT, LeverClient, data_of, json_of
 from greenroom.integrations.lever.oauth import LeverSignIn, authorize_url
+from greenroom.integrations.lever.permissions import CONFIDENTIAL
 
 Model = TypeVar("Model", bound=BaseModel)
 EXPANDED = [("expand", "applications")]
-CONFIDENTIAL = "confidential:access:admin"
 NOTE_LIMIT = 4000
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # An @ that begins a word mentions a colleague at Lever and mails them.
@@ -46,6 +46,7 @@ class LeverConnector:
     """Lever, as the settings describe it."""
 
     scopes = SCOPES
+    key_permissions = permissions.PERMISSIONS
     required_role = "Super Admin"
 
     def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
@@ -59,6 +60,10 @@ class LeverConnector:
     @property
     def authorized_apps_url(self) -> str:
         return f"{self._settings['app_url']}/settings/integrations?tab=apps"
+
+    @property
+    def keys_url(self) -> str:
+        return f"{self._settings['app_url']}/settings/integrations?tab=credentials"
 
     @property
     def redirect_uri(self) -> str:
@@ -120,9 +125,14 @@ class Lever:
         return self._client.answered_at or timezone.now()
 
     def person(self, ref: str) -> ports.Person:
-        user = _understood(payloads.User, self._client.get(f"/users/{_part(ref)}"))
-        role = user.accessRole.replace("-", " ").title()
-        return ports.Person(user.id, user.name, user.email, role, user.accessRole == "super admin")
+        return _understood(payloads.User, self._client.get(f"/users/{_part(ref)}")).to_port()
+
+    def people(self) -> Iterator[ports.Person]:
+        items = self._client.pages("/users", [("limit", str(PAGE))])
+        return (one.to_port() for one in _all(payloads.User, items))
+
+    def may(self, permission: str) -> bool:
+        return permissions.is_allowed(self._client, permission)
 
     def account_name(self) -> str:
         """The account's name on its public job site; Lever's API tells no other."""
@@ -195,8 +205,10 @@ class Lever:
         items = self._client.pages(f"/opportunities/{_part(ref)}/notes", [("limit", str(PAGE))])
         return (one.to_port() for one in _all(payloads.Note, items))
 
-    def add_note(self, ref: str, text: str) -> None:
-        self._client.write("POST", f"/opportunities/{_part(ref)}/notes", {"value": plain(text)})
+    def add_note(self, ref: str, text: str, person_ref: str = "") -> None:
+        path = f"/opportunities/{_part(ref)}/notes"
+        as_whom = [("perform_as", person_ref)] if person_ref else []
+        self._client.write("POST", path, {"value": plain(text)}, as_whom)
 
     def write_posting_tags(self, ref: str, tags: Sequence[str], person_ref: str) -> None:
         self._client.write(

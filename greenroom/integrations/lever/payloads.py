@@ -140,6 +140,17 @@ class User(BaseModel):
     name: Text = ""
     email: Text = ""
     accessRole: Text = ""  # noqa: N815
+    deactivatedAt: int | None = None  # noqa: N815
+
+    def to_port(self) -> ports.Person:
+        return ports.Person(
+            ref=self.id,
+            name=self.name,
+            email=self.email,
+            role=self.accessRole.replace("-", " ").title(),
+            may_connect=self.accessRole == "super admin",
+            is_active=self.deactivatedAt is None,
+        )
 
 
 class Field(BaseModel):

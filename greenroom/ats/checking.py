@@ -1,0 +1,117 @@
+"""What an API key opens: asked at the ATS, outside of any transaction, before we rely on it."""
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.utils.translation import gettext as _
+
+from greenroom.ats.access import connector_for
+from greenroom.ats.actions import keys as actions
+from greenroom.ats.attempts import KeyCheck
+from greenroom.ats.errors import AtsDisconnected, AtsError, AtsRefused
+from greenroom.ats.ports import Ats, Feature, Permission, Person, Token
+from greenroom.ats.signing_in import account_name, sees_what_we_know
+from greenroom.kit import scope
+from greenroom.kit.actor import Actor, acting
+
+log = structlog.get_logger(__name__)
+
+
+class JustKey:
+    """Access by a key that no connection uses."""
+
+    def __init__(self, key: str) -> None:
+        self._token = Token("key", key)
+
+    def token(self) -> Token:
+        return self._token
+
+    def renew(self, stale: Token) -> Token:  # noqa: ARG002 - there is no other
+        raise AtsDisconnected(
+            _("The key is not known there. Copy it once more, all of it, or make a new one.")
+        )
+
+    def doubt(self, stale: Token) -> Token:
+        return stale
+
+    def allows(self, scope: str) -> bool:  # noqa: ARG002 - what it may is what we are finding out
+        return False
+
+    def wait_for_turn(self) -> None:
+        """A dozen calls fit into the burst that every key has."""
+
+
+def check(organisation_id: UUID, check_id: UUID, at: datetime) -> None:
+    """Try a key that was given, take one away that was replaced, forget one that is too old."""
+    with scope.organisation(organisation_id):
+        row = KeyCheck.objects.select_related("user").filter(pk=check_id).first()
+    if row is None or not row.sealed_key:
+        return
+    if row.state == KeyCheck.State.USED:
+        _take_away(row)
+    elif at > row.expires_at:
+        _fail(row, _("Nobody finished this within an hour, and the key was forgotten."))
+    elif row.state == KeyCheck.State.CHECKING:
+        _try(row)
+
+
+def _try(row: KeyCheck) -> None:
+    line = connector_for(row.ats).open(JustKey(row.key()))
+    try:
+        found = _findings(row, line)
+    except AtsError as error:
+        _fail(row, error.reason)
+        return
+    with scope.organisation(row.scope_id), acting(_actor(row)):
+        actions.keep_findings(row.pk, found)
+
+
+def _findings(row: KeyCheck, line: Ats) -> actions.Findings:
+    wanted = connector_for(row.ats).key_permissions
+    granted = [one for one in wanted if line.may(one.name)]
+    features = {one.feature for one in granted}
+    people = list(line.people()) if Feature.PEOPLE in features else []
+    name = ""
+    if all(one in granted for one in wanted if one.is_required):
+        _must_be_the_account(row, line)
+        name = account_name(line)
+    return actions.Findings(name or _domain(people), _names(granted), people)
+
+
+def _names(granted: list[Permission]) -> list[str]:
+    return [one.name for one in granted]
+
+
+def _domain(people: list[Person]) -> str:
+    """Without a public job site the address of a Super Admin names the account best."""
+    named = [one.email.partition("@")[2] for one in people if one.may_connect and one.email]
+    return named[0] if named else ""
+
+
+def _must_be_the_account(row: KeyCheck, line: Ats) -> None:
+    if not sees_what_we_know(row.scope_id, row.ats, line):
+        raise AtsRefused(
+            _("This key opens another account than the one that is connected. Disconnect first.")
+        )
+
+
+def _take_away(row: KeyCheck) -> None:
+    """The webhooks that a replaced key made; only that key sees them."""
+    line = connector_for(row.ats).open(JustKey(row.key()))
+    for ref in row.leftovers:
+        try:
+            line.unsubscribe(ref)
+        except AtsError as error:
+            log.info("webhook_left_behind", why=error.reason)
+    with scope.organisation(row.scope_id):
+        actions.forget_leftovers(row.pk)
+
+
+def _fail(row: KeyCheck, reason: str) -> None:
+    with scope.organisation(row.scope_id), acting(_actor(row)):
+        actions.fail_check(row.pk, reason)
+
+
+def _actor(row: KeyCheck) -> Actor:
+    return Actor("member", str(row.user_id), str(row.user))

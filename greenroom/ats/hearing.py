@@ -1,0 +1,103 @@
+"""Steps of tending: the webhooks as they should be at the ATS, and in whose name we write."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from greenroom.ats.actions import connections, hearing
+from greenroom.ats.errors import AtsForbidden, AtsNotFound, AtsRefused
+from greenroom.ats.events import Event
+from greenroom.ats.models import Connection, Webhook
+from greenroom.ats.ports import Ats
+from greenroom.kit import scope
+
+log = structlog.get_logger(__name__)
+Hearing, State = Connection.Hearing, Connection.State
+UNHEARD = timedelta(minutes=5)
+SWEEPING = timedelta(minutes=15)
+SUBSCRIBED = (Event.STAGE_CHANGE, Event.ARCHIVE_CHANGE, Event.DELETED)
+
+
+def pause(connection: Connection) -> timedelta:
+    """Between two looks. They are closer until a delivery was seen, so that nobody is missed."""
+    if connection.is_polling:
+        return timedelta(minutes=connection.polls_minutes)
+    stage_changes = Webhook.objects.filter(connection=connection, event=Event.STAGE_CHANGE)
+    is_heard = stage_changes.exclude(first_delivery_at=None).exists()
+    return SWEEPING if is_heard else UNHEARD
+
+
+def keep_webhooks(connection: Connection, line: Ats, at: datetime) -> None:
+    """Make what is missing there, take away what nobody wants any more."""
+    if connection.state == State.CHOOSING_STAGE:
+        return
+    if connection.hearing == Hearing.WEBHOOKS:
+        _make(connection, line, at)
+    else:
+        _do_without(connection, line, at)
+    with scope.organisation(connection.scope_id):
+        hearing.settle_set_up(connection.pk)
+
+
+def _make(connection: Connection, line: Ats, at: datetime) -> None:
+    try:
+        _subscribe(connection, line, at)
+    except AtsRefused as error:
+        with scope.organisation(connection.scope_id):
+            hearing.go_polling(connection.pk, error.reason, line.clock())
+
+
+def _subscribe(connection: Connection, line: Ats, at: datetime) -> None:
+    """List before creating: the ATS would take the same address any number of times."""
+    there = line.subscriptions()
+    known = {one.ref for one in there}
+    for event in SUBSCRIBED:
+        with scope.organisation(connection.scope_id):
+            webhook = hearing.prepare_webhook(connection.pk, event)
+        url = webhook.url()
+        for leftover in (one for one in there if one.url == url and one.ref != webhook.ref):
+            line.unsubscribe(leftover.ref)  # its secret was told once, and is lost
+        if webhook.ref in known:
+            continue
+        made = line.subscribe(event, url)
+        with scope.organisation(connection.scope_id):
+            hearing.keep_subscription(webhook.pk, made, at)
+
+
+def _do_without(connection: Connection, line: Ats, at: datetime) -> None:
+    with scope.organisation(connection.scope_id):
+        rows = list(connection.webhooks.all())
+    is_by_hand = connection.hearing == Hearing.BY_HAND
+    for row in rows:
+        if row.ref or not is_by_hand:
+            _take_away(row, line)
+    with scope.organisation(connection.scope_id):
+        if connection.baseline_at is None:
+            hearing.begin(connection.pk, line.clock(), at)
+        for event in SUBSCRIBED if is_by_hand else ():
+            hearing.prepare_webhook(connection.pk, event)
+
+
+def _take_away(webhook: Webhook, line: Ats) -> None:
+    if webhook.ref:
+        try:
+            line.unsubscribe(webhook.ref)
+        except AtsRefused as error:
+            log.info("webhook_left_behind", why=error.reason)
+    with scope.organisation(webhook.scope_id):
+        hearing.forget_webhook(webhook.pk)
+
+
+def keep_person(connection: Connection, line: Ats, at: datetime) -> None:
+    """Whether the one in whose name we write still works there."""
+    if not connection.is_by_key or not connection.person_ref:
+        return
+    try:
+        is_gone = not line.person(connection.person_ref).is_active
+    except AtsForbidden:
+        return
+    except AtsNotFound:
+        is_gone = True
+    if is_gone != (connection.person_gone_at is not None):
+        with scope.organisation(connection.scope_id):
+            connections.mark_person(connection.pk, gone_at=at if is_gone else None)
