@@ -97,7 +97,12 @@ def _is_confidential(opportunity: Opportunity, invitation: Invitation) -> bool:
 
 
 def _key(entry: StageEntry, kind: str, why: str) -> str:
-    return f"{kind}:{entry.key}:{why}"
+    """An interview may end, be opened again from our own pages, and end once more."""
+    invitation = entry.invitation
+    ended_at = invitation and (invitation.completed_at or invitation.closed_at)
+    is_end = why == "completed" or why.startswith("closed:")
+    round_ = f"{ended_at.isoformat()}:" if ended_at and is_end else ""
+    return f"{kind}:{entry.key}:{round_}{why}"
 
 
 def _subject(entry: StageEntry) -> UUID:

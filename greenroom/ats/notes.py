@@ -48,6 +48,8 @@ def _body(effect: Effect, entry: StageEntry) -> tuple[list[str], str]:
         return _closed(entry, why.removeprefix("closed:")), ""
     if why.startswith("invited"):
         return _invited(entry), ""
+    if why.startswith("reopened"):
+        return [_reopened(entry)], ""
     return _failed(entry), _link_to_list(entry)
 
 
@@ -112,6 +114,17 @@ def _closed(entry: StageEntry, reason: str) -> list[str]:
     job = one_line(_invitation(entry).job.title, 200)
     why = words.get(reason, reason)
     return [_("The video interview for %(job)s is closed: %(why)s.") % {"job": job, "why": why}]
+
+
+def _reopened(entry: StageEntry) -> str:
+    invitation = _invitation(entry)
+    return _(
+        "The candidate takes part in the video interview for %(job)s after all. Open until "
+        "%(until)s."
+    ) % {
+        "job": one_line(invitation.job.title, 200),
+        "until": moment(invitation.deadline_at, invitation.zone()),
+    }
 
 
 def _failed(entry: StageEntry) -> list[str]:

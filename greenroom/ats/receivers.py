@@ -16,6 +16,7 @@ from greenroom.interviews.signals import (
     invitation_closed,
     invitation_completed,
     invitation_invited,
+    invitation_reopened,
 )
 from greenroom.messaging.models import Message
 from greenroom.messaging.signals import message_accepted, message_refused
@@ -51,6 +52,15 @@ def closed(invitation: Invitation, reason: str, at: datetime, **_kwargs: Any) ->
     entry = _latest(invitation)
     if entry and reason != "deleted":  # nothing is left there that could carry a tag or a note
         following.plan_closed(entry, reason, at)
+
+
+@receiver(invitation_reopened)
+def reopened(invitation: Invitation, at: datetime, **_kwargs: Any) -> None:
+    """The candidate takes part after all: what we wrote about the end no longer holds."""
+    entry = _latest(invitation)
+    if entry:
+        following.plan_tag(entry, f"reopened:{at.isoformat()}", at)
+        following.plan_note(entry, f"reopened:{at.isoformat()}", at)
 
 
 @receiver(message_refused)

@@ -47,3 +47,11 @@ class AnswersMissing(InterviewError):
 
 class StillUploading(InterviewError):
     """A kept take has not arrived in full."""
+
+
+class AskedTooOften(InterviewError):
+    """The candidate asked for more time several times within a week."""
+
+
+class TooLateToUndo(InterviewError):
+    """The candidate knows already, or something else has happened since."""

@@ -7,6 +7,7 @@ from django.dispatch import receiver
 
 from greenroom import audit
 from greenroom.interviews.actions.answering import OWNER
+from greenroom.interviews.actions.more_time import let_requests_lapse
 from greenroom.interviews.actions.reminding import plan_reminders, stop_reminding
 from greenroom.interviews.models import Answer, Invitation
 from greenroom.interviews.signals import (
@@ -15,6 +16,7 @@ from greenroom.interviews.signals import (
     invitation_extended,
     invitation_invited,
     invitation_opened,
+    invitation_reopened,
 )
 from greenroom.recordings.models import Take
 from greenroom.recordings.signals import take_refused
@@ -37,7 +39,7 @@ def ask_for_another_take(take: Take, **_more: Any) -> None:
     )
 
 
-@receiver([invitation_invited, invitation_extended, invitation_opened])
+@receiver([invitation_invited, invitation_extended, invitation_opened, invitation_reopened])
 def moved(invitation: Invitation, at: datetime, **_kwargs: Any) -> None:
     """A new round, a new deadline, or the browser told the candidate's time zone."""
     plan_reminders(invitation, at)
@@ -46,3 +48,5 @@ def moved(invitation: Invitation, at: datetime, **_kwargs: Any) -> None:
 @receiver([invitation_completed, invitation_closed])
 def ended(invitation: Invitation, at: datetime, **_kwargs: Any) -> None:
     stop_reminding(invitation, at)
+    if invitation.state != Invitation.State.EXPIRED:
+        let_requests_lapse(invitation, at)

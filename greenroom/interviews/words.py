@@ -3,12 +3,14 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from greenroom.interviews.models import Invitation
+from greenroom.interviews.models import Invitation, MoreTimeRequest
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
@@ -52,3 +54,28 @@ def thanks_values(invitation: Invitation) -> dict[str, str]:
         "job": invitation.job.title,
         "link": invitation.url(),
     }
+
+
+def more_time_values(request: MoreTimeRequest, invitation: Invitation) -> dict[str, str]:
+    """What the team is told of a wish, in its own language."""
+    page = settings.BASE_URL + reverse("interviews:candidate", args=[invitation.candidate_id])
+    with translation.override(invitation.organisation.language):
+        facts = {
+            "name": str(invitation.candidate),
+            "job": invitation.job.title,
+            "wished": moment(request.wished_at, invitation.zone()),
+            "until": moment(invitation.deadline_at, invitation.zone()),
+        }
+        lines = [
+            _("%(name)s would like to have until %(wished)s for the interview for %(job)s."),
+            _("It is open until %(until)s.")
+            if invitation.state in Invitation.OPEN
+            else _("It was open until %(until)s."),
+        ]
+        said = [_("In their own words: %(words)s") % {"words": request.words}]
+        body = [line % facts for line in lines] + (said if request.words else [])
+        answer = _("Answer here: %(page)s") % {"page": page}
+        return {
+            "notice": _("%(name)s asks for more time") % facts,
+            "body": "\n".join([*body, answer]),
+        }

@@ -7,8 +7,13 @@ from greenroom.interviews.actions.answering import (
     open_invitation,
     start_take,
 )
-from greenroom.interviews.actions.closing import close, expire, restore
-from greenroom.interviews.actions.extending import extend, mail_again
+from greenroom.interviews.actions.closing import close, expire, restore, take_part_after_all
+from greenroom.interviews.actions.extending import (
+    extend,
+    mail_again,
+    take_back_extension,
+    take_back_mail,
+)
 from greenroom.interviews.actions.inviting import (
     Invited,
     ensure_candidate,
@@ -16,6 +21,14 @@ from greenroom.interviews.actions.inviting import (
     invite,
     make_confidential,
     plan_messages,
+)
+from greenroom.interviews.actions.more_time import (
+    Wish,
+    ask_for_more_time,
+    decline_more_time,
+    grant_more_time,
+    may_ask,
+    undo_decision,
 )
 from greenroom.interviews.actions.reminding import remind
 from greenroom.interviews.actions.reviewing import issue_review_link, revoke_review_links
@@ -36,22 +49,27 @@ __all__ = [
     "QuestionDraft",
     "TakeRequest",
     "TemplateDraft",
+    "Wish",
     "add_template_alias",
     "archive_template",
+    "ask_for_more_time",
     "close",
     "complete",
     "create_template",
+    "decline_more_time",
     "duplicate_template",
     "ensure_candidate",
     "ensure_job",
     "expire",
     "extend",
     "give_consent",
+    "grant_more_time",
     "invite",
     "issue_review_link",
     "keep_take",
     "mail_again",
     "make_confidential",
+    "may_ask",
     "open_invitation",
     "plan_messages",
     "remind",
@@ -59,5 +77,9 @@ __all__ = [
     "revise_template",
     "revoke_review_links",
     "start_take",
+    "take_back_extension",
+    "take_back_mail",
+    "take_part_after_all",
     "unarchive_template",
+    "undo_decision",
 ]

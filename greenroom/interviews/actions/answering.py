@@ -149,7 +149,7 @@ def complete(invitation_id: UUID, at: datetime) -> None:
     call_off_messages(invitation, "completed", at)
     plan_email(
         "thanks",
-        f"thanks:{invitation.pk}",
+        f"thanks:{invitation.pk}:{invitation.times_invited}",
         to=invitation.candidate.email,
         values=words.thanks_values(invitation),
         subject_id=invitation.pk,

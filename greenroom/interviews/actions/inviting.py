@@ -1,7 +1,7 @@
 """Invite a candidate: by an ATS, by hand or by a link, it is always this."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -97,12 +97,15 @@ def ensure_candidate(*, origin: str, ref: str, **contact: Any) -> Candidate:
 
 
 @transaction.atomic
-def invite(candidate: Candidate, job: Job, *, at: datetime, entry_key: str) -> Invited:
+def invite(
+    candidate: Candidate, job: Job, *, at: datetime, entry_key: str, by_hand: bool = False
+) -> Invited:
     """Invite, or invite again with the same link and a new deadline (C27).
 
     `entry_key` names the reason, such as a stage entry: the same key sends one message, whatever
     happens. Raises TemplateHasNoQuestions, and InvitationStaysClosed after completed, withdrawn
-    and declined.
+    and declined unless the organisation allows it again. A member who asks for it `by_hand` may
+    also open what the candidate declined.
     """
     version = job.template.current_version()
     if not version.questions.exists():
@@ -112,7 +115,7 @@ def invite(candidate: Candidate, job: Job, *, at: datetime, entry_key: str) -> I
     if invitation is None:
         invitation = _create(candidate, job, version, at)
     else:
-        _renew(invitation, at)
+        _renew(invitation, at, by_hand=by_hand)
     email, sms, sms_skipped = plan_messages(invitation, entry_key, at, resent=resent)
     audit.record(
         "invitation.resent" if resent else "invitation.invited", invitation, entry=entry_key
@@ -178,17 +181,30 @@ def _create(candidate: Candidate, job: Job, version: TemplateVersion, at: dateti
     return invitation
 
 
-def _renew(invitation: Invitation, at: datetime) -> None:
-    if invitation.state in STAYS_CLOSED:
+def _renew(invitation: Invitation, at: datetime, *, by_hand: bool) -> None:
+    if not may_open_again(invitation, by_hand=by_hand):
         raise InvitationStaysClosed(invitation.state)
-    if invitation.state not in Invitation.OPEN:
-        invitation.state = state_when_open(invitation)
-        invitation.closed_at, invitation.closed_reason = None, ""
+    reopen(invitation, at)
     # Somebody may have given more time than a new invitation would.
     invitation.deadline_at = max(invitation.deadline_at, deadline(invitation, at))
+    invitation.save()
+
+
+def may_open_again(invitation: Invitation, *, by_hand: bool) -> bool:
+    """What has expired or was cancelled always; what ended for good by the choice of a person."""
+    if invitation.state not in STAYS_CLOSED or invitation.organisation.allow_again:
+        return True
+    return by_hand and invitation.state != State.COMPLETED
+
+
+def reopen(invitation: Invitation, at: datetime) -> None:
+    """A new round, with all answers kept. For a caller that holds the row and saves it."""
+    if invitation.state not in Invitation.OPEN:
+        invitation.state = state_when_open(invitation)
+        invitation.completed_at = invitation.closed_at = None
+        invitation.closed_reason = invitation.closed_words = ""
     invitation.invited_at = at
     invitation.times_invited += 1
-    invitation.save()
 
 
 def state_when_open(invitation: Invitation) -> Invitation.State:
@@ -204,5 +220,8 @@ def deadline(invitation: Invitation, at: datetime) -> datetime:
 
 
 def end_of_day(at: datetime, days: int, zone: ZoneInfo) -> datetime:
-    day = (at.astimezone(zone) + timedelta(days=days)).date()
+    return end_of((at.astimezone(zone) + timedelta(days=days)).date(), zone)
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(23, 59, 59), tzinfo=zone)

@@ -22,6 +22,7 @@ def plan_reminders(invitation: Invitation, at: datetime) -> None:
 
     Called whenever the deadline or the candidate's time zone has moved.
     """
+    before = _planned(invitation)
     drop_reminders(invitation)
     wanted = moments(invitation.invited_at, invitation.deadline_at, invitation.zone())
     for kind, due_at in wanted.items():
@@ -31,6 +32,14 @@ def plan_reminders(invitation: Invitation, at: datetime) -> None:
         if reminder.sent_at is None and due_at > at:
             reminder.due_at = due_at
             reminder.save(update_fields=["due_at"])
+    after = _planned(invitation)
+    if after != before and invitation.organisation.reminders_enabled:
+        audit.record("invitation.reminders_planned", invitation, due=after)
+
+
+def _planned(invitation: Invitation) -> list[str]:
+    due = invitation.reminders.filter(due_at__isnull=False).order_by("due_at")
+    return [one.due_at.isoformat() for one in due if one.due_at]
 
 
 def drop_reminders(invitation: Invitation) -> None:
@@ -40,6 +49,8 @@ def drop_reminders(invitation: Invitation) -> None:
 @transaction.atomic
 def stop_reminding(invitation: Invitation, at: datetime) -> None:
     """The interview has ended: also what waits for the mail server is called off."""
+    if _planned(invitation):
+        audit.record("invitation.reminders_stopped", invitation, why=invitation.state)
     drop_reminders(invitation)
     for effect in Effect.objects.filter(subject_id=invitation.pk, key__startswith="reminder:"):
         effects.cancel(effect, invitation.state, at)

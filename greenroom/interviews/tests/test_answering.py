@@ -129,7 +129,7 @@ def test_s52_a_completed_interview_is_thanked_for_once(invitation: Invitation) -
     for _ in range(2):
         actions.complete(invitation.pk, NOW)
 
-    assert Effect.objects.filter(key=f"thanks:{invitation.pk}").count() == 1
+    assert Effect.objects.filter(key=f"thanks:{invitation.pk}:1").count() == 1
     invitation.refresh_from_db()
     assert invitation.state == Invitation.State.COMPLETED
 
@@ -157,7 +157,7 @@ def test_a_message_that_still_waits_is_called_off_when_the_interview_is_sent(
     actions.complete(invitation.pk, NOW)
 
     waiting = Effect.objects.filter(kind="message.email", state=Effect.State.PLANNED)
-    assert [effect.key for effect in waiting] == [f"thanks:{invitation.pk}"]
+    assert [effect.key for effect in waiting] == [f"thanks:{invitation.pk}:1"]
 
 
 def test_an_answer_that_nobody_can_watch_is_asked_again(invitation: Invitation) -> None:

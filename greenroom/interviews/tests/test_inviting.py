@@ -207,7 +207,13 @@ def test_each_change_of_an_invitation_leaves_an_audit_row(organisation: Organisa
 
     verbs = Entry.objects.filter(subject_id=invitation.pk).values_list("verb", flat=True)
 
-    assert set(verbs) == {"invitation.invited", "invitation.opened", "invitation.declined"}
+    assert set(verbs) == {
+        "invitation.invited",
+        "invitation.opened",
+        "invitation.declined",
+        "invitation.reminders_planned",
+        "invitation.reminders_stopped",
+    }
 
 
 def test_the_audit_trail_holds_no_link(organisation: Organisation) -> None:
