@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from greenroom.ats.models import Opportunity, Reason, StageEntry
+from greenroom.ats.ports import Feature
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
 from greenroom.interviews.actions import issue_review_link
@@ -40,7 +41,8 @@ def plan_completed(entry: StageEntry, invitation: Invitation, at: datetime) -> N
     if not Effect.objects.filter(key=_key(entry, NOTE, "completed")).exists():
         plan_note(entry, "completed", at, more=_review_link(entry, invitation, at))
     is_open_to_all = not _is_confidential(entry.opportunity, invitation)
-    if is_open_to_all and entry.connection.write_profile_link:
+    may_link = entry.connection.write_profile_link and entry.connection.has(Feature.TAGS)
+    if is_open_to_all and may_link:
         effects.plan(
             LINK,
             _key(entry, LINK, "completed"),
@@ -55,9 +57,11 @@ def plan_closed(entry: StageEntry, reason: str, at: datetime) -> None:
     plan_note(entry, f"closed:{reason}", at)
 
 
-def plan_tag(entry: StageEntry, why: str, at: datetime, *, after: Effect | None = None) -> Effect:
+def plan_tag(entry: StageEntry, why: str, at: datetime, *, after: Effect | None = None) -> None:
     """Let the ATS's tags agree with our rows, as they stand when it is performed."""
-    return effects.plan(
+    if not entry.connection.has(Feature.TAGS):
+        return
+    effects.plan(
         TAG,
         _key(entry, TAG, why),
         payload=_payload(entry),
@@ -74,8 +78,10 @@ def plan_note(
     *,
     after: Effect | None = None,
     more: dict[str, str] | None = None,
-) -> Effect:
-    return effects.plan(
+) -> None:
+    if not entry.connection.has(Feature.NOTES):
+        return
+    effects.plan(
         NOTE,
         _key(entry, NOTE, why),
         payload=_payload(entry) | {"why": why} | (more or {}),

@@ -4,9 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from greenroom.ats import following, matching, notes
 from greenroom.ats.access import open_line
+from greenroom.ats.errors import AtsRefused
 from greenroom.ats.models import Connection, StageEntry
 from greenroom.ats.ports import Ats
 from greenroom.effects.models import Effect
@@ -119,8 +121,15 @@ class NoteWriter(_Performer):
     def perform(self, effect: Effect) -> dict[str, Any]:
         with scope.organisation(effect.scope_id):
             text = notes.compose(effect)
-        _connection, line = self.line(effect)
-        line.add_note(str(effect.payload["opportunity"]), text)
+        connection, line = self.line(effect)
+        ref, person_ref = str(effect.payload["opportunity"]), _in_name_of(connection)
+        try:
+            line.add_note(ref, text, person_ref)
+        except AtsRefused:
+            # Somebody who has left can't be written as; a note in nobody's name is a note too.
+            if not person_ref:
+                raise
+            line.add_note(ref, text)
         return {"mark": notes.mark(effect)}
 
     def probe(self, effect: Effect) -> Probe:
@@ -128,6 +137,11 @@ class NoteWriter(_Performer):
         wanted = notes.mark(effect)
         there = line.notes(str(effect.payload["opportunity"]))
         return Probe.DONE if any(wanted in note.text for note in there) else Probe.ABSENT
+
+
+def _in_name_of(connection: Connection) -> str:
+    """A key is nobody's, so somebody was chosen; an app writes in its own name."""
+    return connection.performer_ref if connection.is_by_key else ""
 
 
 class LinkWriter(_Performer):
@@ -147,11 +161,13 @@ class PostingTagWriter(_Performer):
 
     def perform(self, effect: Effect) -> dict[str, Any]:
         connection, line = self.line(effect)
+        if not connection.performer_ref:
+            raise AtsRefused(_("Choose first in whose name we write: a posting needs one."))
         ref, wanted = str(effect.payload["posting"]), str(effect.payload["tag"])
         posting = line.posting(ref)
         ours = set(matching.our_tags(connection.prefix, posting.tags))
         tags = [tag for tag in posting.tags if tag not in ours]
-        line.write_posting_tags(ref, [*tags, wanted], connection.person_ref)
+        line.write_posting_tags(ref, [*tags, wanted], connection.performer_ref)
         return {"tags": [*tags, wanted]}
 
     def settled(self, effect: Effect) -> None:
