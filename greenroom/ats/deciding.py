@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from phonenumbers.timezone import time_zones_for_geographical_number
 
 from greenroom import audit
-from greenroom.ats import matching
+from greenroom.ats import codes, matching
 from greenroom.ats.models import Posting, Reason, StageEntry, TriggerStage
 from greenroom.ats.ports import Opportunity
 from greenroom.ats.truth import Truth
@@ -62,7 +62,8 @@ def decide(entry: StageEntry, truth: Truth) -> None:
         raise  # passing: the same nudge is looked at again
     except Exception as error:
         code = new_token(CODE_LENGTH).upper()
-        log.exception("invitation_failed", code=code, entry=str(entry.pk))
+        shown = codes.occurrence(codes.UNEXPECTED_ENTRY, code)
+        log.exception("invitation_failed", code=shown, entry=str(entry.pk))
         _stopped(entry, Stop(Reason.UNEXPECTED, type(error).__name__, code=code), truth.read_at)
     else:
         _invited(entry, invited, truth)
@@ -215,7 +216,9 @@ def _stopped(entry: StageEntry, stop: Stop, at: datetime) -> None:
     entry.reason, entry.detail, entry.code = stop.reason, stop.detail, stop.code
     entry.suggestions, entry.decided_at = list(stop.suggestions), at
     entry.save()
-    audit.record(f"stage_entry.{entry.outcome}", entry, why=str(stop.reason))
+    code = codes.of_entry(entry)
+    audit.record(f"stage_entry.{entry.outcome}", entry, why=str(stop.reason), code=code)
+    log.info("not_invited", code=code, entry=str(entry.pk), outcome=str(entry.outcome))
 
 
 def explain(reason: str) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from greenroom.ats import codes
 from greenroom.ats.deciding import explain
 from greenroom.ats.models import Reason, StageEntry
 from greenroom.effects.models import Effect
@@ -134,6 +135,7 @@ def _failed(entry: StageEntry) -> list[str]:
         _detail(entry, reason),
         explain(reason),
         _how_to_resend(reason),
+        _("Code %(code)s.") % {"code": codes.of_entry(entry)},
         _support(entry) if reason in {Reason.UNEXPECTED, Reason.MAIL_REFUSED} else "",
     ]
 
@@ -157,8 +159,6 @@ def _detail(entry: StageEntry, reason: Reason) -> str:
         found = _("The tag is “%(tag)s”.") % {"tag": detail}
         near = _("Did you mean %(tags)s?") % {"tags": tags} if tags else ""
         return f"{found} {near}".strip()
-    if reason is Reason.UNEXPECTED:
-        return _("Error code %(code)s.") % {"code": entry.code}
     return detail if reason in {Reason.MAIL_REFUSED, Reason.NO_EMAIL} else ""
 
 

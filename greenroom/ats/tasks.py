@@ -9,7 +9,7 @@ import structlog
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from greenroom.ats import checking, tending
+from greenroom.ats import checking, codes, tending
 from greenroom.ats.actions import keys, nudges
 from greenroom.ats.attempts import KeyCheck, SignIn
 from greenroom.ats.errors import AtsDisconnected, AtsRefused, AtsUnavailable
@@ -52,7 +52,7 @@ def _put_off(nudge: Nudge, error: Exception, now: datetime) -> None:
 
 
 def _surprised(nudge: Nudge, error: Exception, now: datetime) -> None:
-    code = new_token(8).upper()
+    code = codes.occurrence(codes.UNEXPECTED_LOOK, new_token(8).upper())
     log.error("look_failed", exc_info=error, code=code, attempts=nudge.attempts)
     is_last = nudge.attempts + 1 >= nudges.PARK_AFTER
     trouble = _("An unexpected error, code %(code)s.") % {"code": code}

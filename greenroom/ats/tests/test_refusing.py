@@ -220,7 +220,7 @@ def test_s75_an_unexpected_error_ends_in_a_note_with_a_code(
 
     assert entry().reason == Reason.UNEXPECTED
     [note] = world.notes_of("opp-ada")
-    assert f"Error code {entry().code}." in note
+    assert f"Code E90-{entry().code}." in note
     assert not Job.objects.exists()
 
 
