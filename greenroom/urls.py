@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("greenroom.accounts.organisation_urls")),
     path("", include("greenroom.help.urls")),
     path("", include("greenroom.intake.urls")),
+    path("", include("greenroom.messaging.urls")),
     path("", include("greenroom.interviews.urls")),
     path("", include("greenroom.ats.urls")),
     path("", include("greenroom.portal.urls")),

@@ -114,6 +114,16 @@ def settle_refused(effect: Effect, reason: str, at: datetime) -> None:
 
 
 @transaction.atomic
+def settle_called_off(effect: Effect, reason: str, at: datetime) -> None:
+    """It lost its meaning right before it was done; what was to come after it has none either."""
+    row = _fenced(effect)
+    if row is None:
+        return
+    _finish(row, State.CANCELLED, at, reason=reason)
+    _cancel_followers(row, reason, at)
+
+
+@transaction.atomic
 def settle_waiting(effect: Effect, reason: str) -> None:
     """Our access is gone: it waits for `resume`."""
     row = _fenced(effect)

@@ -1,4 +1,4 @@
-"""What a performer raises: the four ways in which something outside may not work."""
+"""What a performer raises: the ways in which something outside may not work."""
 
 
 class EffectError(Exception):
@@ -27,3 +27,7 @@ class Disconnected(EffectError):
 
 class NoAnswer(EffectError):
     """It was sent and no answer came: it may have happened."""
+
+
+class CalledOff(EffectError):
+    """It has lost its meaning while it waited; nothing happened and nothing should."""

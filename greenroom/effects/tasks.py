@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from greenroom.effects import actions, budget
-from greenroom.effects.errors import Disconnected, NoAnswer, Refused, Unavailable
+from greenroom.effects.errors import CalledOff, Disconnected, NoAnswer, Refused, Unavailable
 from greenroom.effects.models import Effect
 from greenroom.effects.performers import Performer, Probe, kinds_of_queue, performer_of
 from greenroom.kit import crash, env, scope
@@ -113,6 +113,8 @@ def _give_way(effect: Effect, error: Exception) -> None:
         match error:
             case Refused():
                 actions.settle_refused(effect, error.reason, now)
+            case CalledOff():
+                actions.settle_called_off(effect, error.reason, now)
             case Disconnected():
                 actions.settle_waiting(effect, error.reason)
             case NoAnswer():

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -11,8 +12,10 @@ from django.utils.translation import get_language
 from greenroom import audit
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
+from greenroom.messaging import quiet
 from greenroom.messaging.models import LONGEST_ADDRESS, Channel, Message, MessageTemplate
 from greenroom.messaging.render import kind_named
+from greenroom.messaging.texting import rules
 
 
 def plan_email(  # noqa: PLR0913 - what a message is, all by name
@@ -49,15 +52,24 @@ def plan_sms(  # noqa: PLR0913 - what a message is, all by name
     values: Mapping[str, str],
     subject_id: UUID,
     at: datetime,
+    zone: ZoneInfo | None = None,
     after: Effect | None = None,
     locale: str = "",
     template: MessageTemplate | None = None,
 ) -> Effect:
-    """Plan one text to an E.164 number; the same key again changes nothing. Raises BadValues."""
+    """Plan one text to an E.164 number; the same key again changes nothing. Raises BadValues.
+
+    In the quiet hours of the reader's `zone` it waits for their end, and is looked at again then.
+    """
     message = _draft(Message.Channel.SMS, kind, key, values, locale)
     message.to, message.subject_id, message.planned_at = _fit(to), subject_id, at
     message.template = template
-    return _plan(message, after)
+    return _plan(message, after, _after_the_night(at, zone) if zone else None)
+
+
+def _after_the_night(at: datetime, zone: ZoneInfo) -> datetime:
+    kept = rules()
+    return quiet.next_opening(at, zone, kept.quiet_from, kept.quiet_until)
 
 
 def _fit(to: str) -> str:

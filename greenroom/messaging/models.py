@@ -3,12 +3,13 @@
 import json
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from email.utils import parseaddr
 from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,13 +17,13 @@ from greenroom.accounts.models import Organisation, Owned
 from greenroom.effects.models import Effect
 from greenroom.kit import crypto
 from greenroom.kit.scope import ScopedManager
-from greenroom.messaging.render import Sender
+from greenroom.messaging.render import Logo, Sender
 from greenroom.messaging.wording import Words
 
 LONGEST_ADDRESS = 254  # RFC 5321 leaves no room for more
 LONGEST_BODY = 5000
-TEXTS_PER_NUMBER = 3
-PER_NUMBER_WINDOW = timedelta(hours=24)
+CAP_WINDOW = timedelta(hours=24)
+LONGEST_NUMBER = 20
 
 
 class Channel(models.TextChoices):
@@ -39,16 +40,19 @@ class MessageTemplate(Owned):
     """An organisation's own words for a kind of message, in place of the built-in ones.
 
     A row is never changed: new words are a new row, so that each message can say what it was.
-    Without an interview template it speaks for all of them, once it is the default.
+    It speaks for one job, or for one interview template, or for all of them (C15).
     """
 
     kind = models.CharField(max_length=40)
     channel = models.CharField(max_length=5, choices=Channel.choices)
     interview_template_id = models.UUIDField(null=True)  # that room is above this one
+    job_id = models.UUIDField(null=True)
     subject = models.CharField(max_length=150, blank=True)
     heading = models.CharField(max_length=200, blank=True)
     body = models.TextField(max_length=LONGEST_BODY)
     button = models.CharField(max_length=60, blank=True)
+    from_name = models.CharField(max_length=100, blank=True)
+    reply_to = models.EmailField(blank=True)
     is_default = models.BooleanField()
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=100)
@@ -59,7 +63,7 @@ class MessageTemplate(Owned):
     class Meta(Owned.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "kind", "channel", "interview_template_id"],
+                fields=["organisation", "kind", "channel", "interview_template_id", "job_id"],
                 condition=models.Q(retired_at=None),
                 nulls_distinct=False,
                 name="one_current_message_template",
@@ -70,7 +74,9 @@ class MessageTemplate(Owned):
         return f"{self.kind} by {self.channel}"
 
     def words(self) -> Words:
-        return Words(self.body, self.subject, self.heading, self.button)
+        return Words(
+            self.body, self.subject, self.heading, self.button, self.from_name, self.reply_to
+        )
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -79,12 +85,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         found = self.filter(subject_id__in=subject_ids).select_related("effect")
         return found.order_by("-planned_at", "-id")
 
-    def texted_lately(self, number: str, at: datetime) -> "MessageQuerySet":
-        """Texts that went to a number within the window of the cap, or may have."""
-        since = at - PER_NUMBER_WINDOW
-        return self.filter(
-            channel=Message.Channel.SMS, to=number, copies__gt=0, handed_at__gt=since
-        )
+    def texted_lately(self, at: datetime) -> "MessageQuerySet":
+        """Texts that went out within the window of the caps, or may have."""
+        since = at - CAP_WINDOW
+        return self.filter(channel=Message.Channel.SMS, copies__gt=0, handed_at__gt=since)
 
 
 def new_message_id() -> str:
@@ -109,6 +113,13 @@ class Message(Owned):
         REFUSED = "refused", _("Refused")
         UNKNOWN = "unknown", _("May have been sent")
 
+    class Delivery(models.TextChoices):
+        """What a text service told later; mail servers tell nothing."""
+
+        UNTOLD = "", _("not told")
+        DELIVERED = "delivered", _("Delivered")
+        UNDELIVERED = "undelivered", _("Not delivered")
+
     kind = models.CharField(max_length=40)
     channel = models.CharField(max_length=5, choices=Channel.choices)
     key = models.CharField(max_length=200)
@@ -125,6 +136,7 @@ class Message(Owned):
     provider_ref = models.CharField(max_length=200, blank=True)
     planned_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
+    delivery = models.CharField(max_length=11, choices=Delivery.choices, blank=True)
     reason = models.TextField(blank=True)
 
     objects: ClassVar = ScopedManager.from_queryset(MessageQuerySet)()
@@ -172,12 +184,100 @@ class Message(Owned):
         self.save(update_fields=["copies"])
 
 
+class Rules(Owned):
+    """When and how much an organisation writes to candidates; one row, made when it is needed."""
+
+    quiet_from = models.TimeField(default=time(21))
+    quiet_until = models.TimeField(default=time(8))  # the same as `quiet_from`: never quiet
+    texts_per_number = models.PositiveSmallIntegerField(
+        default=3, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    texts_per_day = models.PositiveIntegerField(
+        default=1000, validators=[MinValueValidator(1), MaxValueValidator(100_000)]
+    )
+    closing_mails = models.BooleanField(default=False)
+    # Where the text service reports and brings answers: a secret path, kept to be shown again.
+    token_sealed = models.TextField(blank=True)
+
+    objects: ClassVar[ScopedManager["Rules"]] = ScopedManager()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organisation"], name="one_row_of_message_rules")
+        ]
+
+    def __str__(self) -> str:
+        return "Rules of messages"
+
+
+class OptOut(Owned):
+    """A number that asked for no more texts of this organisation."""
+
+    class Told(models.TextChoices):
+        ANSWER = "answer", _("answered STOP")
+        SERVICE = "service", _("told the text service")
+
+    number = models.CharField(max_length=LONGEST_NUMBER)
+    told = models.CharField(max_length=7, choices=Told.choices)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # they answered START
+
+    objects: ClassVar[ScopedManager["OptOut"]] = ScopedManager()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "number"],
+                condition=models.Q(ended_at=None),
+                name="one_opt_out_per_number",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.masked} ({self.told})"
+
+    @property
+    def masked(self) -> str:
+        """Enough to recognise a number by, and not enough to dial it."""
+        return f"{self.number[:5]}…{self.number[-2:]}"
+
+
+class Heard(Owned):
+    """An answer to a text, by the service's own name for it: a second delivery changes nothing.
+
+    What somebody wrote is not kept, only what we took it for.
+    """
+
+    reference = models.CharField(max_length=200)
+    number = models.CharField(max_length=LONGEST_NUMBER)
+    taken_for = models.CharField(max_length=5)
+    at = models.DateTimeField()
+
+    objects: ClassVar[ScopedManager["Heard"]] = ScopedManager()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "reference"], name="heard_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.taken_for
+
+
 def sender_of(organisation: Organisation) -> Sender:
     contact = organisation.support_contact or organisation.reply_to or mail_from()
-    return Sender(name=organisation.name, contact=contact, colour=organisation.colour)
+    logo = _logo_of(organisation)
+    return Sender(name=organisation.name, contact=contact, colour=organisation.colour, logo=logo)
 
 
-def hold_number(number: str) -> None:
-    """Let texts to one number be counted one after the other, until the transaction ends."""
+def _logo_of(organisation: Organisation) -> Logo | None:
+    logo = organisation.brand.logo
+    if logo is None:
+        return None
+    return Logo(settings.BASE_URL + logo.url, logo.width, logo.height, logo.says_the_name)
+
+
+def hold(what: str) -> None:
+    """Let texts be counted one after the other, until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [number])
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])

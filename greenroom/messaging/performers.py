@@ -10,16 +10,22 @@ from django.utils.translation import gettext as _
 
 from greenroom import audit
 from greenroom.effects import performers
-from greenroom.effects.errors import Disconnected, Refused, Unavailable
+from greenroom.effects.errors import CalledOff, Disconnected, Refused, Unavailable
 from greenroom.effects.models import Effect
 from greenroom.effects.performers import Probe
 from greenroom.kit import crash, load, scope
 from greenroom.kit.text import one_line
+from greenroom.messaging import quiet, texting
 from greenroom.messaging.actions import about
 from greenroom.messaging.compose import compose_email, compose_text
-from greenroom.messaging.models import TEXTS_PER_NUMBER, Message, hold_number
-from greenroom.messaging.ports import EmailChannel, OutgoingText, TextChannel
-from greenroom.messaging.signals import message_accepted, message_refused
+from greenroom.messaging.models import Message, OptOut
+from greenroom.messaging.ports import EmailChannel, OptedOut, OutgoingText, TextChannel
+from greenroom.messaging.signals import (
+    Leaving,
+    message_accepted,
+    message_leaving,
+    message_refused,
+)
 
 State = Message.State
 MOST_COPIES = 2
@@ -54,6 +60,7 @@ class EmailSending(Sending):
     def perform(self, effect: Effect) -> dict[str, Any]:
         with scope.organisation(effect.scope_id):
             message = _message(effect)
+            _check_meaning(_leaving(message))
             with translation.override(message.organisation.language):
                 email = compose_email(message)
             message.hand_over(timezone.now())
@@ -72,9 +79,12 @@ class TextSending(Sending):
     def perform(self, effect: Effect) -> dict[str, Any]:
         with scope.organisation(effect.scope_id):
             message = _message(effect)
+            leaving = _leaving(message)
+            _check_meaning(leaving)
             with translation.override(message.organisation.language):
+                _keep_quiet(leaving)
                 text = compose_text(message)
-                _respect_cap(message)
+                _respect_caps(message)
             message.hand_over(timezone.now())
         channel: TextChannel = load.one(settings.SMS_CHANNEL)
         return _send(message, lambda: channel.send(text))
@@ -107,9 +117,11 @@ def _send(message: Message, send: Callable[[], str]) -> dict[str, Any]:
     try:
         with translation.override(message.organisation.language):  # for the reasons of a failure
             reference = send()
-    except (Refused, Unavailable, Disconnected):
+    except (Refused, Unavailable, Disconnected) as error:
         with scope.organisation(message.scope_id):
             message.take_back()
+            if isinstance(error, OptedOut):
+                texting.stop(message.to, OptOut.Told.SERVICE, timezone.now())
         raise
     return {"reference": one_line(reference, 200)}
 
@@ -119,14 +131,33 @@ def _was_asked_again(message: Message) -> bool:
     return message.handed_at is not None and message.effect.planned_at > message.handed_at
 
 
-def _respect_cap(message: Message) -> None:
-    hold_number(message.to)
-    lately = Message.objects.texted_lately(message.to, timezone.now()).exclude(pk=message.pk)
-    if lately.count() >= TEXTS_PER_NUMBER:
-        raise Refused(
-            _("%(count)d texts have gone to this number within a day; that is the most we send.")
-            % {"count": TEXTS_PER_NUMBER}
+def _leaving(message: Message) -> Leaving | None:
+    """What a room above knows of the reader; None where nobody does, as with members."""
+    answers = message_leaving.send(sender=Message, message=message)
+    known: list[Leaving] = [answer for _receiver, answer in answers if answer]  # type: ignore[misc]  # its stubs know text only
+    return known[0] if known else None
+
+
+def _check_meaning(leaving: Leaving | None) -> None:
+    """It may have waited while the interview came to its end."""
+    if leaving and leaving.too_late:
+        raise CalledOff(leaving.too_late)
+
+
+def _keep_quiet(leaving: Leaving | None) -> None:
+    if leaving is None:
+        return
+    now, rules = timezone.now(), texting.rules()
+    opening = quiet.next_opening(now, leaving.zone, rules.quiet_from, rules.quiet_until)
+    if opening > now:
+        raise Unavailable(
+            _("It is night where the candidate is."), retry_after=(opening - now).total_seconds()
         )
+
+
+def _respect_caps(message: Message) -> None:
+    if why := texting.why_too_many(message, timezone.now()):
+        raise Refused(why)
 
 
 def _find(message: Message, known: set[str]) -> str | None:

@@ -19,8 +19,25 @@ from greenroom.messaging.wording import Words, text_of
 
 SUBJECT_LENGTH = 150
 SMS_NAME_LENGTH = 40
+LOGO_WIDTH, LOGO_HEIGHT = 220, 44
 HOUSE_COLOUR = "#155e41"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A picture that mail programs load from us, and whether it says the sender's name."""
+
+    url: str
+    width: int
+    height: int
+    says_the_name: bool
+
+    def shown(self) -> "Logo":
+        """As large as it stands in a mail."""
+        scale = min(LOGO_WIDTH / self.width, LOGO_HEIGHT / self.height, 1)
+        size = max(1, round(self.width * scale)), max(1, round(self.height * scale))
+        return Logo(self.url, *size, self.says_the_name)
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,7 @@ class Sender:
     name: str
     contact: str = ""
     colour: str = HOUSE_COLOUR
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True)
@@ -106,12 +124,14 @@ class Skin:
     direction: str
     colour: str
     ink: str
+    logo: Logo | None
 
 
 def _skin(sender: Sender) -> Skin:
     colour = sender.colour if _COLOUR.fullmatch(sender.colour) else HOUSE_COLOUR
     direction = "rtl" if translation.get_language_bidi() else "ltr"
-    return Skin(translation.get_language() or "en", direction, colour, readable_on(colour))
+    logo = sender.logo.shown() if sender.logo else None
+    return Skin(translation.get_language() or "en", direction, colour, readable_on(colour), logo)
 
 
 @lru_cache(maxsize=256)
@@ -124,6 +144,7 @@ def _compiled(text: Text, skin: Skin) -> str:
         "start": "right" if skin.direction == "rtl" else "left",
         "colour": skin.colour,
         "ink": skin.ink,
+        "logo": skin.logo,
         "copy_link": _("Or copy this link into your browser:"),
         # These stay placeholders until a message's own values are known.
         "link": "{{ link }}",

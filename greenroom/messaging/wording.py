@@ -39,6 +39,8 @@ class Words:
     subject: str = ""
     heading: str = ""
     button: str = ""
+    from_name: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True)

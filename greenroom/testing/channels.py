@@ -4,7 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from greenroom.effects.errors import EffectError
-from greenroom.messaging.ports import OutgoingEmail, OutgoingText
+from greenroom.messaging.ports import (
+    Answer,
+    Fields,
+    NotGenuine,
+    OutgoingEmail,
+    OutgoingText,
+    Report,
+)
 
 
 @dataclass
@@ -44,3 +51,15 @@ class MemoryTextChannel:
             if reference not in known and sent.to == text.to and text.link in sent.body:
                 return reference
         return None
+
+    def hear(self, url: str, fields: Fields, signature: str) -> Answer | Report | None:
+        """Fields: `reference`, `number` and `body` of an answer, or the `problem` of a report."""
+        if signature != f"signed {url}":
+            raise NotGenuine
+        told = {name: values[0] for name, values in fields.items()}
+        if "problem" in told:
+            return Report(is_delivered=not told["problem"], reason=told["problem"])
+        return Answer(told["reference"], told["number"], told["body"])
+
+    def answer(self, words: str) -> tuple[str, str]:
+        return words, "text/plain"

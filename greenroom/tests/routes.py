@@ -57,6 +57,8 @@ ROUTES: dict[str, Route] = {
     "organisation:settings": member(("GET", "POST"), "settings.manage"),
     "organisation:look": member(GET, "settings.manage"),
     "organisation:look_page": member(GET, "settings.manage"),
+    "messaging:texts": Route("token", POST, subject={"handle": "text"}, csrf=False),
+    "messaging:rules": member(("GET", "POST"), "settings.manage"),
     "interviews:today": member(GET, "candidates.view"),
     "interviews:template_list": member(GET, "templates.view"),
     "interviews:template_new": member(("GET", "POST"), "templates.edit"),

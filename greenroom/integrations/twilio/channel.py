@@ -1,18 +1,30 @@
 """Texts by Twilio's Messages resource, or a service that speaks like it."""
 
+import base64
+import hashlib
+import hmac
 from collections.abc import Collection
 from functools import cached_property
 from typing import NoReturn
 
 import httpx
 from django.conf import settings
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
 from greenroom.effects.errors import NoAnswer, Refused, Unavailable
+from greenroom.integrations.twilio.codes import OPTED_OUT, reasons, what_went_wrong
 from greenroom.kit import crash
 from greenroom.kit.text import one_line
-from greenroom.messaging.ports import OutgoingText
+from greenroom.messaging.ports import (
+    Answer,
+    Fields,
+    NotGenuine,
+    OptedOut,
+    OutgoingText,
+    Report,
+)
 
 CREATED = 201
 TOO_MANY = 429
@@ -58,6 +70,8 @@ class TwilioChannel:
 
     def send(self, text: OutgoingText) -> str:
         form = {"To": text.to, "From": settings.SMS["from"], "Body": text.body}
+        if text.report_to:
+            form["StatusCallback"] = text.report_to
         try:
             response = self._client.post(self._path, data=form)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -80,6 +94,54 @@ class TwilioChannel:
         fresh = (sms for sms in page.messages if sms.sid not in known)
         return next((sms.sid for sms in fresh if _is_it(sms, text)), None)
 
+    def hear(self, url: str, fields: Fields, signature: str) -> Answer | Report | None:
+        """Reports name a MessageStatus; what people write has a Body.
+
+        https://www.twilio.com/docs/messaging/guides/webhook-request
+        """
+        wanted = signed(url, fields, settings.SMS["token"])
+        if not settings.SMS["token"] or not hmac.compare_digest(wanted, signature.encode()):
+            raise NotGenuine
+        if status := _one(fields, "MessageStatus"):
+            return _report(status, _one(fields, "ErrorCode"))
+        number, reference = _one(fields, "From"), _one(fields, "MessageSid")
+        if not number or not reference:
+            return None
+        # Where its own opt-out handling answered already, it says so.
+        return Answer(reference, number, _one(fields, "Body"), bool(_one(fields, "OptOutType")))
+
+    def answer(self, words: str) -> tuple[str, str]:
+        said = f"<Message>{escape(words)}</Message>" if words else ""
+        return f'<?xml version="1.0" encoding="UTF-8"?><Response>{said}</Response>', "text/xml"
+
+
+def signed(url: str, fields: Fields, token: str) -> bytes:
+    """X-Twilio-Signature: the address, then each field's name and value in the names' order.
+
+    https://www.twilio.com/docs/usage/security
+    """
+    parts = (name + value for name in sorted(fields) for value in sorted(set(fields[name])))
+    text = url + "".join(parts)
+    return base64.b64encode(hmac.digest(token.encode(), text.encode(), hashlib.sha1))
+
+
+def _one(fields: Fields, name: str) -> str:
+    return next(iter(fields.get(name, ())), "")
+
+
+def _report(status: str, code: str) -> Report | None:
+    """Steps on the way are no news: a text was taken, that is known."""
+    if status == "delivered":
+        return Report(is_delivered=True)
+    if status not in NOT_DELIVERED:
+        return None
+    number = int(code) if code.isascii() and code.isdigit() else 0
+    return Report(
+        is_delivered=False,
+        reason=what_went_wrong(number),
+        has_opted_out=number == OPTED_OUT,
+    )
+
 
 def _is_it(sms: Sms, text: OutgoingText) -> bool:
     return text.link in sms.body and sms.status not in NOT_DELIVERED
@@ -100,10 +162,12 @@ def _give_up(response: httpx.Response) -> NoReturn:
     if status >= 500 or status < 400:  # noqa: PLR2004 - the classes of status codes
         # A gateway in front may lose the answer to a text that was taken.
         raise NoAnswer(_("The text service failed with status %(status)d.") % {"status": status})
-    if status in {401, 403, 404} and problem.code not in _reasons():
+    if problem.code == OPTED_OUT:
+        raise OptedOut(reasons()[OPTED_OUT])
+    if status in {401, 403, 404} and problem.code not in reasons():
         reason = _("The text service does not accept our account: %(words)s")
         raise Unavailable(reason % {"words": one_line(problem.message, 200)}, retry_after=300)
-    raise Refused(_reasons().get(problem.code) or _refusal(problem))
+    raise Refused(reasons().get(problem.code) or _refusal(problem))
 
 
 def _refusal(problem: Problem) -> str:
@@ -121,18 +185,3 @@ def _problem(response: httpx.Response) -> Problem:
 def _retry_after(response: httpx.Response) -> float | None:
     value = response.headers.get("Retry-After", "")
     return float(value) if value.isascii() and value.isdigit() else None
-
-
-def _reasons() -> dict[int, str]:
-    """Twilio's error codes that a recruiter can do something about.
-
-    https://www.twilio.com/docs/api/errors
-    """
-    unreachable = _("Texts can't be sent to this number.")
-    return {
-        21211: _("The text service says that the number does not exist."),
-        21408: _("The text service may not send to this country."),
-        21610: _("This person has asked for no more texts."),
-        21612: unreachable,
-        21614: _("This is not a mobile number."),
-    }

@@ -13,11 +13,12 @@ from greenroom.effects.models import Effect
 from greenroom.effects.tasks import walk
 from greenroom.kit import scope
 from greenroom.messaging.actions import plan_email, plan_sms
-from greenroom.messaging.models import TEXTS_PER_NUMBER, Message
+from greenroom.messaging.models import Message, Rules
 from greenroom.testing.channels import MemoryEmailChannel, MemoryTextChannel
 
 SUBJECT = UUID("7d1f5f7e-5f0e-4f6e-9f39-0b4d4d6f2a11")
 VALUES = {"link": "https://interviews.example.com/i/abc", "deadline": "Tuesday"}
+MOST = Rules._meta.get_field("texts_per_number").default
 TOGETHER = 6
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,10 +83,10 @@ def test_e6_the_cap_of_a_number_holds_between_workers(
         ]
     at_once(lambda turn: walk(texting.pk, effects[turn].pk))
 
-    assert len(texts.sent) == TEXTS_PER_NUMBER
+    assert len(texts.sent) == MOST
     with scope.organisation(texting.pk):
         refused = Message.objects.filter(state=Message.State.REFUSED).count()
-    assert refused == TOGETHER - TEXTS_PER_NUMBER
+    assert refused == TOGETHER - MOST
 
 
 def test_another_organisation_sees_none_of_it(texting: Organisation) -> None:

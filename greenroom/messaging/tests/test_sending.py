@@ -18,7 +18,7 @@ from greenroom.effects.models import Effect
 from greenroom.effects.tasks import walk
 from greenroom.messaging.actions import plan_email, plan_sms
 from greenroom.messaging.kinds import BadValues
-from greenroom.messaging.models import TEXTS_PER_NUMBER, Message
+from greenroom.messaging.models import Message, Rules
 from greenroom.messaging.signals import message_accepted, message_refused
 from greenroom.testing.channels import MemoryEmailChannel, MemoryTextChannel
 
@@ -235,9 +235,9 @@ def test_c35_only_a_valid_e164_number_is_texted(texts: MemoryTextChannel, number
 
 @pytest.mark.usefixtures("texting")
 def test_e6_a_number_gets_no_more_than_its_share(texts: MemoryTextChannel) -> None:
-    messages = [go(text_to(key=f"invite:{turn}")) for turn in range(TEXTS_PER_NUMBER + 1)]
+    messages = [go(text_to(key=f"invite:{turn}")) for turn in range(Rules().texts_per_number + 1)]
 
-    assert len(texts.sent) == TEXTS_PER_NUMBER
+    assert len(texts.sent) == Rules().texts_per_number
     assert [message.state for message in messages].count(Message.State.REFUSED) == 1
     assert go(text_to("+4915112345679", "other")).state == Message.State.ACCEPTED
 
