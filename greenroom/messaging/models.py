@@ -17,7 +17,7 @@ from greenroom.accounts.models import Organisation, Owned
 from greenroom.effects.models import Effect
 from greenroom.kit import crypto
 from greenroom.kit.scope import ScopedManager
-from greenroom.messaging.render import Logo, Sender
+from greenroom.messaging.render import Sender
 from greenroom.messaging.wording import Words
 
 LONGEST_ADDRESS = 254  # RFC 5321 leaves no room for more
@@ -266,15 +266,7 @@ class Heard(Owned):
 
 def sender_of(organisation: Organisation) -> Sender:
     contact = organisation.support_contact or organisation.reply_to or mail_from()
-    logo = _logo_of(organisation)
-    return Sender(name=organisation.name, contact=contact, colour=organisation.colour, logo=logo)
-
-
-def _logo_of(organisation: Organisation) -> Logo | None:
-    logo = organisation.brand.logo
-    if logo is None:
-        return None
-    return Logo(settings.BASE_URL + logo.url, logo.width, logo.height, logo.says_the_name)
+    return Sender(name=organisation.name, contact=contact, colour=organisation.colour)
 
 
 def hold(what: str) -> None:
