@@ -70,6 +70,10 @@ format: setup ## Bring the code into form
 	@$(PY) -m ruff format $(CODE)
 	@$(PY) -m ruff check --fix-only $(CODE)
 
+.PHONY: translations
+translations: setup ## Bring the catalogues of translations up to date with the code, and compile them
+	@$(PY) scripts/translations.py update
+
 .PHONY: e2e
 e2e: setup-tests ## Run the browser journeys alone
 	@$(PY) -m pytest e2e
