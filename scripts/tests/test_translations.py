@@ -7,7 +7,7 @@ import translations
 from babel.messages import Catalog
 
 
-def said(tmp_path: Path, name: str, text: str) -> list[tuple[str | None, str | tuple[str, ...]]]:
+def said(tmp_path: Path, name: str, text: str) -> list[tuple[str | None, translations.Said]]:
     path = tmp_path / name
     path.write_text(text)
     return list(translations.strings(path))
