@@ -81,8 +81,9 @@ def resolve(
     templates: Sequence[TemplateChoice],
     *,
     accept_bare_ids: bool = False,
+    suggest: bool = True,
 ) -> Resolution:
-    """Exact name first, then id. Two of anything is nobody's guess."""
+    """Exact name first, then id. Two of anything is nobody's guess. Suggesting takes longest."""
     ours = our_tags(prefix, tags)
     if not ours and accept_bare_ids:
         ours = _bare_ids(tags, templates)
@@ -90,7 +91,7 @@ def resolve(
         return Resolution(Outcome.NO_TAG)
     if len(ours) > 1:
         return Resolution(Outcome.SEVERAL_TAGS, tags=ours)
-    return _named(prefix, ours[0], templates)
+    return _named(prefix, ours[0], templates, suggest=suggest)
 
 
 def our_tags(prefix: str, tags: Iterable[str]) -> tuple[str, ...]:
@@ -112,7 +113,9 @@ def _bare_ids(tags: Iterable[str], templates: Sequence[TemplateChoice]) -> tuple
     return tuple(dict.fromkeys(known))
 
 
-def _named(prefix: str, tag: str, templates: Sequence[TemplateChoice]) -> Resolution:
+def _named(
+    prefix: str, tag: str, templates: Sequence[TemplateChoice], *, suggest: bool
+) -> Resolution:
     value = _exact_value(prefix, tag)
     by_name = [one for one in templates if one.name == value]
     by_id = [one for one in templates if one.is_called_by_id(value)]
@@ -126,7 +129,8 @@ def _named(prefix: str, tag: str, templates: Sequence[TemplateChoice]) -> Resolu
             return Resolution(Outcome.SEVERAL_TEMPLATES, tags=(tag,), suggestions=ids)
     outcome = Outcome.ARCHIVED if by_name or by_id else Outcome.NOT_FOUND
     wanted = _value(prefix, tag) or ""
-    return Resolution(outcome, tags=(tag,), suggestions=nearest(prefix, wanted, templates))
+    near = nearest(prefix, wanted, templates) if suggest else ()
+    return Resolution(outcome, tags=(tag,), suggestions=near)
 
 
 def _exact_value(prefix: str, tag: str) -> str:

@@ -8,15 +8,19 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from greenroom.ats import matching
+from greenroom.ats import codes, matching
+from greenroom.ats.access import connector_for
+from greenroom.ats.checklist import Checklist, Facts, Summary, summary
 from greenroom.ats.deciding import choices, explain
 from greenroom.ats.models import Connection, Nudge, Posting, Reason, StageEntry, Webhook
+from greenroom.ats.ports import Feature, Permission
 from greenroom.effects.models import Effect
 from greenroom.interviews.models import InterviewTemplate
 
 State = Connection.State
+DELETED = Webhook.Name.DELETED
 MISMATCH_SHOWN = timedelta(days=1)
 LISTED = 50
 NEAR = 2
@@ -55,26 +59,68 @@ def status_of(connection: Connection | None, at: datetime) -> Status:
 
 @dataclass(frozen=True)
 class Attention:
-    """Something that needs a person, and the way out."""
+    """Something that needs a person, and the way out: a page of ours, or the one in Lever."""
 
     title: str
     text: str
+    code: str
+    page: str = ""
+    action: str = ""
     is_about_webhooks: bool = False
 
 
 def attention(connection: Connection, at: datetime) -> list[Attention]:
-    return [*_unheard(connection), *_mismatch(connection, at), *_lost_stages(connection),
+    return [*_refused(connection), *_unheard(connection), *_unsigned(connection),
+            *_mismatch(connection, at), *_lost_stages(connection), *_person_gone(connection),
             *_trouble(connection)]  # fmt: skip
 
 
+def looking(connection: Connection) -> str:
+    """How often we look by ourselves, in words."""
+    minutes = connection.polls_minutes
+    return ngettext(
+        "We look by ourselves every minute.",
+        "We look by ourselves every %(count)d minutes.",
+        minutes,
+    ) % {"count": minutes}
+
+
+def _refused(connection: Connection) -> list[Attention]:
+    if not connection.webhooks_refused:
+        return []
+    text = _("Webhooks could not be made: %(why)s") % {"why": connection.webhooks_refused}
+    return [Attention(looking(connection), text, "C02", "ats:hearing", _("Decide"))]
+
+
+def _unsigned(connection: Connection) -> list[Attention]:
+    """Made by hand, and nobody has told us yet how they are signed."""
+    needed = connection.webhooks.filter(ref="", sealed_secret="").exclude(event=DELETED)
+    if connection.hearing != Connection.Hearing.BY_HAND or not needed.exists():
+        return []
+    title = _("Make the webhooks in Lever, and give us their signature tokens.")
+    text = _("Until then we look every 5 minutes, so nobody is missed.")
+    return [Attention(title, text, "C03", "ats:hearing", _("Go on"))]
+
+
+def _person_gone(connection: Connection) -> list[Attention]:
+    if connection.person_gone_at is None:
+        return []
+    name = {"name": connection.person_name}
+    title = _("%(name)s, in whose name we write, is deactivated in Lever.") % name
+    text = _("Notes bear nobody's name until you choose somebody else.")
+    return [Attention(title, text, "C06", "ats:key", _("Choose somebody else"))]
+
+
 def _unheard(connection: Connection) -> list[Attention]:
-    if connection.webhooks_refused:
-        title = _("We look by ourselves every 5 minutes.")
-        text = _("Webhooks could not be made: %(why)s") % {"why": connection.webhooks_refused}
-        return [Attention(title, text)]
-    needed = Webhook.objects.filter(connection=connection).exclude(event=Webhook.Name.DELETED)
+    if connection.is_polling or connection.state == State.CHOOSING_STAGE:
+        return []
+    needed = (
+        Webhook.objects.filter(connection=connection)
+        .exclude(event=DELETED)
+        .exclude(sealed_secret="")
+    )
     silent = needed.filter(first_delivery_at=None)
-    if connection.state == State.CHOOSING_STAGE or not silent.exists():
+    if not silent.exists():
         return []
     names = _(" and ").join(str(one) for one in webhooks(connection) if one in set(silent))
     title = (
@@ -86,15 +132,16 @@ def _unheard(connection: Connection) -> list[Attention]:
         "In Lever: Settings › Integrations and API › Webhooks, switch on %(names)s. "  # noqa: RUF001
         "Until then we look every 5 minutes, so nobody is missed."
     ) % {"names": names}
-    return [Attention(title, text, is_about_webhooks=True)]
+    return [Attention(title, text, "C03", is_about_webhooks=True)]
 
 
 def _mismatch(connection: Connection, at: datetime) -> list[Attention]:
-    lately = Webhook.objects.filter(connection=connection, last_mismatch_at__gt=at - MISMATCH_SHOWN)
+    ours = Webhook.objects.filter(connection=connection).exclude(sealed_secret="")
+    lately = ours.filter(last_mismatch_at__gt=at - MISMATCH_SHOWN)
     if not lately.exists():
         return []
     text = _("Somebody sent a message to our address with a wrong signature. Nothing was changed.")
-    return [Attention(_("A delivery was refused."), text)]
+    return [Attention(_("A delivery was refused."), text, "C04")]
 
 
 def _lost_stages(connection: Connection) -> list[Attention]:
@@ -103,15 +150,25 @@ def _lost_stages(connection: Connection) -> list[Attention]:
     if not lost or not there:
         return []
     text = _("These stages no longer exist in Lever: %(names)s") % {"names": ", ".join(lost)}
-    return [Attention(_("Choose the trigger stages again."), text)]
+    title = _("Choose the trigger stages again.")
+    return [Attention(title, text, "C05", "ats:stages", _("Choose stages"))]
 
 
 def _trouble(connection: Connection) -> list[Attention]:
-    return (
-        [Attention(_("The last check did not work."), connection.trouble)]
-        if (connection.trouble)
-        else []
-    )
+    if not connection.trouble:
+        return []
+    return [Attention(_("The last check did not work."), connection.trouble, "C07")]
+
+
+def lacking(connection: Connection) -> list[Permission]:
+    """What the key may not, with what is missing therefore."""
+    asked = connector_for(connection.ats).key_permissions
+    return [one for one in asked if not connection.has(one.feature)]
+
+
+def may_write_tags(connection: Connection) -> bool:
+    """A posting's tag needs the permission, and somebody in whose name it is written."""
+    return connection.has(Feature.POSTING_TAGS) and bool(connection.performer_ref)
 
 
 def webhooks(connection: Connection) -> list[Webhook]:
@@ -131,13 +188,14 @@ class PostingLine:
     near: Sequence[InterviewTemplate]
     word: str
     tone: str
+    checklist: Checklist
 
 
 def posting_lines(connection: Connection, postings: Sequence[Posting]) -> list[PostingLine]:
     newest = Max("versions__number")
     templates = {one.pk: one for one in InterviewTemplate.objects.annotate(newest=newest)}
-    pool = choices()
-    return [_line(connection, posting, pool, templates) for posting in postings]
+    pool, facts = choices(), Facts.of(connection.scope_id)
+    return [_line(connection, posting, pool, templates, facts) for posting in postings]
 
 
 def _line(
@@ -145,16 +203,20 @@ def _line(
     posting: Posting,
     pool: Sequence[matching.TemplateChoice],
     templates: dict[UUID, InterviewTemplate],
+    facts: Facts,
 ) -> PostingLine:
     found = matching.resolve(
         connection.prefix, posting.tags, pool, accept_bare_ids=connection.accept_bare_ids
     )
     template = templates[found.template.id] if found.template else None
-    if found.outcome is matching.Outcome.NO_TAG and posting.template_id:
-        template = templates.get(posting.template_id)
+    linked = templates.get(posting.template_id) if posting.template_id else None
+    if found.outcome is matching.Outcome.NO_TAG and linked and linked.is_active:
+        template = linked
     near = _near(connection, found, templates.values())
     word, tone = _verdict(found.outcome, template)
-    return PostingLine(posting, ", ".join(found.tags), found.outcome, template, near, word, tone)
+    checklist = facts.check(template.pk if template else None)
+    tags = ", ".join(found.tags)
+    return PostingLine(posting, tags, found.outcome, template, near, word, tone, checklist)
 
 
 def _near(
@@ -197,6 +259,10 @@ class Stopped:
         return self.entry.reason not in FINAL
 
     @property
+    def code(self) -> str:
+        return codes.of_entry(self.entry)
+
+    @property
     def is_failure(self) -> bool:
         return self.entry.outcome == StageEntry.Outcome.FAILED
 
@@ -218,3 +284,33 @@ def troubled(connection: Connection) -> "QuerySet[Effect]":
 def parked(connection: Connection) -> "QuerySet[Nudge]":
     waiting = Nudge.objects.filter(connection=connection, handled_at=None).exclude(trouble="")
     return waiting.order_by("-received_at")[:LISTED]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What the Integrations page says of a connection, in words."""
+
+    status: Status
+    reasons: Sequence[str]
+    is_polling: bool
+    postings: Summary | None
+
+
+def tile(connection: Connection | None, at: datetime) -> Tile:
+    status = status_of(connection, at)
+    if connection is None or connection.state == State.CHOOSING_STAGE:
+        return Tile(status, (), is_polling=False, postings=None)
+    polls = connection.is_polling and connection.is_listening
+    return Tile(status, _reasons(connection, at), polls, summary(connection))
+
+
+def _reasons(connection: Connection, at: datetime) -> list[str]:
+    if connection.state == State.REVOKED:
+        return [why_revoked(connection)]
+    return [one.title for one in attention(connection, at)]
+
+
+def why_revoked(connection: Connection) -> str:
+    if connection.is_by_key:
+        return _("Lever does not know our API key any more.")
+    return _("Our access was revoked in Lever.")

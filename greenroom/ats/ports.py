@@ -220,6 +220,10 @@ class Connector(Protocol):
     def scopes(self) -> Sequence[Scope]: ...
 
     @property
+    def can_sign_in(self) -> bool:
+        """Whether this installation is known there as an app; a key needs no such thing."""
+
+    @property
     def key_permissions(self) -> Sequence[Permission]:
         """What a key needs that a customer made, the indispensable first."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from greenroom.ats.views import hooks, lever, sign_in
+from greenroom.ats.views import codes, hearing, hooks, key, lever, sign_in
 
 app_name = "ats"
 urlpatterns = [
@@ -10,6 +10,18 @@ urlpatterns = [
     path("integrations/lever/", lever.lever, name="lever"),
     path("integrations/lever/live/", lever.live, name="live"),
     path("integrations/lever/connect/", sign_in.explain, name="explain"),
+    path("integrations/lever/key/", key.key, name="key"),
+    path("integrations/lever/key/again/", key.key_again, name="key_again"),
+    path("integrations/lever/key/check/", key.key_check, name="key_check"),
+    path("integrations/lever/key/use/", key.key_use, name="key_use"),
+    path("integrations/lever/webhooks/", hearing.hearing, name="hearing"),
+    path("integrations/lever/webhooks/rows/", hearing.hearing_rows, name="hearing_rows"),
+    path(
+        "integrations/lever/webhooks/<uuid:webhook_id>/token/",
+        hearing.hearing_secret,
+        name="hearing_secret",
+    ),
+    path("integrations/lever/codes/", codes.codes, name="codes"),
     path("integrations/lever/sign-in/", sign_in.start, name="sign_in"),
     path("integrations/lever/sign-in/returned/", sign_in.returned, name="sign_in_returned"),
     path("integrations/lever/sign-in/progress/", sign_in.progress, name="sign_in_progress"),

@@ -217,6 +217,7 @@ class FakeConnector:
         Permission("postings:write", "Postings", "to tag", "No button.", Feature.POSTING_TAGS),
     )
     keys_url = "https://ats.example.com/settings/keys"
+    can_sign_in = True
     required_role = "Super Admin"
     settings_url = "https://ats.example.com/settings/webhooks"
     authorized_apps_url = "https://ats.example.com/settings/apps"

@@ -18,6 +18,8 @@ from pytest_django import DjangoDbBlocker
 
 from greenroom.accounts.models import User
 from greenroom.accounts.rights import Role, has_right
+from greenroom.ats.actions.hearing import prepare_webhook
+from greenroom.ats.events import Event
 from greenroom.ats.models import Nudge, Opportunity, Posting, Reason, StageEntry, TriggerStage
 from greenroom.effects.actions import plan as plan_effect
 from greenroom.effects.models import Effect
@@ -163,6 +165,7 @@ def _ats_ids() -> dict[str, Any]:
         received_at=now,
         trouble="Something",
     )
+    webhook = prepare_webhook(connection.pk, Event.STAGE_CHANGE)
     note = plan_effect(
         "ats.note", "note", payload={}, subject_id=opportunity.pk, at=now, due_at=now + DAY
     )
@@ -170,6 +173,7 @@ def _ats_ids() -> dict[str, Any]:
     return {
         "ats_effect": note.pk,
         "posting": posting.pk,
+        "webhook": webhook.pk,
         "entry": entry.pk,
         "nudge": nudge.pk,
         "stage": TriggerStage.objects.filter(connection=connection).values_list("pk", flat=True)[0],

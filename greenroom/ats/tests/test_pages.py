@@ -44,6 +44,7 @@ def heard(connection: Connection, *events: Event) -> None:
     for event in (Event.STAGE_CHANGE, Event.ARCHIVE_CHANGE, Event.DELETED):
         webhook = hearing.prepare_webhook(connection.pk, event)
         webhook.ref = f"hook-{event}"
+        webhook.keep_secret("secret")
         webhook.first_delivery_at = webhook.last_delivery_at = NOW if event in events else None
         webhook.save()
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from greenroom.accounts.access import requires
 from greenroom.accounts.middleware import MemberRequest
-from greenroom.ats import overview
+from greenroom.ats import codes, overview
 from greenroom.ats.access import connector_for
 from greenroom.ats.actions import connections, entries, nudges
 from greenroom.ats.models import (
@@ -43,7 +43,7 @@ def integrations(request: MemberRequest) -> HttpResponse:
     connection = overview.standing(LEVER)
     context = {
         "connection": connection,
-        "status": overview.status_of(connection, timezone.now()),
+        "tile": overview.tile(connection, timezone.now()),
         "may_manage": request.membership.may("integrations.manage"),
     }
     return render(request, "ats/integrations.html", context)
@@ -83,13 +83,17 @@ def _context(request: MemberRequest, connection: Connection) -> dict[str, Any]:
         "connector": connector_for(connection.ats),
         "status": overview.status_of(connection, at),
         "attention": overview.attention(connection, at) if connection.is_listening else [],
+        "why_revoked": overview.why_revoked(connection),
+        "looking": overview.looking(connection),
+        "lacking": overview.lacking(connection),
+        "may_write_tags": overview.may_write_tags(connection),
         "stages": connection.trigger_stages.select_related("template").order_by("chosen_at"),
         "webhooks": overview.webhooks(connection),
         "page": page,
         "lines": overview.posting_lines(connection, list(page)),
         "templates": InterviewTemplate.objects.active().order_by("name"),
         "stopped": overview.stopped(connection),
-        "troubled": overview.troubled(connection),
+        "troubled": [(one, codes.of_effect(one.state)) for one in overview.troubled(connection)],
         "parked": overview.parked(connection),
         "may_manage": request.membership.may("integrations.manage"),
         "may_invite": request.membership.may("candidates.invite"),

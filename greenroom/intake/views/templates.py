@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from greenroom import audit
 from greenroom.accounts.access import requires
 from greenroom.accounts.middleware import MemberRequest
 from greenroom.intake import sheets
@@ -32,14 +33,22 @@ CHANGES = (Outcome.NEW, Outcome.EMPTY, Outcome.ALIAS, Outcome.CHANGED)
 def templates_csv(request: MemberRequest) -> HttpResponse:
     rows = (cells(template, version) for template, version in current())
     data = sheets.as_csv(COLUMNS, rows, bom="bom" in request.GET)
+    _note_export(request, "csv")
     return csv_attachment(data, "templates.csv")
 
 
 @require_safe
 @requires("templates.view")
-def templates_xlsx(request: MemberRequest) -> HttpResponse:  # noqa: ARG001
+def templates_xlsx(request: MemberRequest) -> HttpResponse:
     rows = (cells(template, version) for template, version in current())
+    _note_export(request, "xlsx")
     return attachment(sheets.as_xlsx("Templates", COLUMNS, rows), "templates.xlsx", XLSX)
+
+
+def _note_export(request: MemberRequest, form: str) -> None:
+    """Whoever has the file knows the tags in it; the checklists of postings ask for that."""
+    if request.method == "GET":
+        audit.record("templates.exported", request.membership.organisation, form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -62,6 +62,10 @@ class LeverConnector:
         return f"{self._settings['app_url']}/settings/integrations?tab=apps"
 
     @property
+    def can_sign_in(self) -> bool:
+        return bool(self._settings["client_id"] and self._settings["client_secret"])
+
+    @property
     def keys_url(self) -> str:
         return f"{self._settings['app_url']}/settings/integrations?tab=credentials"
 
