@@ -8,6 +8,7 @@ import { closeMenus } from "./recruiter/menus.ts"
 import { leaveWhenSignedOut, notSwapped, sendToken } from "./recruiter/requests.ts"
 import { revealSecrets } from "./recruiter/secrets.ts"
 import { listenToKeys } from "./recruiter/shortcuts.ts"
+import { countTicks, tellTicks } from "./recruiter/select.ts"
 import { signInElsewhere } from "./recruiter/sign-in.ts"
 import { switchTheme } from "./recruiter/theme.ts"
 import { localiseTimes } from "./recruiter/times.ts"
@@ -18,6 +19,7 @@ function prepare(root: ParentNode): void {
   for (const part of root.querySelectorAll<HTMLElement>("[data-needs-script]")) part.hidden = false
   revealSecrets(root)
   localiseTimes(root, new Date())
+  tellTicks(document)
 }
 
 prepare(document)
@@ -29,6 +31,7 @@ manageToasts(document)
 guardUnsaved(window)
 sayBusy(window)
 listenToKeys(document)
+countTicks(document)
 sendToken(document)
 signInElsewhere(document)
 leaveWhenSignedOut(document, () => {

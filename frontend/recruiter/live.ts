@@ -43,7 +43,8 @@ export function wait(seconds: number, failures: number): number {
   return Math.min(base * 2 ** failures, Math.max(base, SLOWEST_S))
 }
 
-/** Never swap under somebody's hands. */
+/** Never swap under somebody's hands, nor what they have ticked. */
 export function isBusy(part: HTMLElement): boolean {
-  return part.querySelector("details[open], dialog[open], :is(input, select, textarea):focus") !== null
+  const used = "details[open], dialog[open], :is(input, select, textarea):focus, input:checked"
+  return part.querySelector(used) !== null
 }

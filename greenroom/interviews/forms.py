@@ -3,6 +3,7 @@
 import re
 from dataclasses import asdict
 from typing import Any, Self
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -63,6 +64,7 @@ def _limit(value: str) -> int | None:
     return int(value) or None
 
 
+UUID_TEXT = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MORE_DAYS = [
     (1, _("1 more day")),
     (3, _("3 more days")),
@@ -79,6 +81,31 @@ class MoreTimeForm(forms.Form):
         initial=7,
     )
     seen = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
+
+
+class SelectionForm(forms.Form):
+    """What to do with the candidates that are ticked in a list."""
+
+    MOST = 200  # a page of the list, with room
+
+    verb = forms.ChoiceField(choices=[("extend", ""), ("mail", ""), ("close", "")])
+    days = forms.TypedChoiceField(choices=MORE_DAYS, coerce=int, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The ticked boxes: ids, as many as a page shows."""
+        cleaned = super().clean() or self.cleaned_data
+        assert isinstance(self.data, QueryDict)  # noqa: S101 - it comes from a request
+        ticked = self.data.getlist("invitation")[: self.MOST]
+        ids = [UUID(one) for one in ticked if UUID_TEXT.fullmatch(one)]
+        if not ids:
+            raise forms.ValidationError(_("Nobody is selected."))
+        return cleaned | {"invitations": ids}
+
+
+class OtherDayForm(forms.Form):
+    """A day that a member chooses in place of the one that was wished for."""
+
+    day = forms.DateField(required=False)
 
 
 class TemplateForm(forms.Form):

@@ -1,7 +1,7 @@
 """Interview templates, jobs, candidates, invitations and answers."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from greenroom.accounts.models import Owned, User, check_time_zone
+from greenroom.effects.models import Effect
 from greenroom.interviews.ids import new_public_id
 from greenroom.interviews.tags import needs_id, tag_by_id, tag_by_name
 from greenroom.kit.crypto import unseal
@@ -198,10 +199,16 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         asked = Question.objects.filter(version=models.OuterRef("version")).order_by()
         count = asked.values("version").annotate(count=models.Count("pk")).values("count")
         return (
-            self.select_related("candidate", "job", "version__template")
+            self.asking()
+            .select_related("candidate", "job", "version__template")
             .annotate(answered_count=answered, question_count=models.Subquery(count))
             .order_by("-changed_at", "pk")
         )
+
+    def asking(self) -> "InvitationQuerySet":
+        """With `asks`: whether a wish for more time waits for an answer."""
+        waiting = MoreTimeRequest.objects.waiting().filter(invitation=models.OuterRef("pk"))
+        return self.annotate(asks=models.Exists(waiting))
 
     def open(self) -> "InvitationQuerySet":
         return self.filter(state__in=Invitation.OPEN)
@@ -253,6 +260,15 @@ class Invitation(Owned):
 
     def __str__(self) -> str:
         return f"{self.candidate} · {self.job}"
+
+    @property
+    def is_expired(self) -> bool:
+        return self.state == self.State.EXPIRED
+
+    @property
+    def may_have_more_time(self) -> bool:
+        """While it is open and after it has expired; what has ended otherwise needs a person."""
+        return self.state in {*self.OPEN, self.State.EXPIRED}
 
     @property
     def newest_request(self) -> "MoreTimeRequest | None":
@@ -358,6 +374,15 @@ class MoreTimeRequestQuerySet(models.QuerySet["MoreTimeRequest"]):
         """For whom a member is to decide."""
         return self.filter(state=MoreTimeRequest.State.WAITING)
 
+    def shown(self) -> "MoreTimeRequestQuerySet":
+        """For a list, who has waited longest first."""
+        related = ("invitation__candidate", "invitation__job", "invitation__organisation")
+        return self.select_related(*related).order_by("asked_at", "pk")
+
+    def just_answered(self, at: datetime) -> "MoreTimeRequestQuerySet":
+        """Whose answer can still be undone, as far as the time tells."""
+        return self.filter(mail_effect_id__isnull=False, decided_at__gt=at - timedelta(minutes=1))
+
 
 class MoreTimeRequest(Owned):
     """A candidate asks for a later deadline. One waits at a time; what was decided stays."""
@@ -401,6 +426,18 @@ class MoreTimeRequest(Owned):
 
     def __str__(self) -> str:
         return f"{self.invitation} until {self.wished_at:%Y-%m-%d}"
+
+    @property
+    def wished_day(self) -> date:
+        """Where the candidate is."""
+        return self.wished_at.astimezone(self.invitation.zone()).date()
+
+    @property
+    def can_be_undone(self) -> bool:
+        """The mail about the answer is still held."""
+        if self.mail_effect_id is None or self.state not in {"granted", "declined"}:
+            return False
+        return Effect.objects.filter(pk=self.mail_effect_id, state=Effect.State.PLANNED).exists()
 
 
 class ReviewLink(Owned):

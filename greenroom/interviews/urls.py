@@ -1,6 +1,14 @@
 from django.urls import path
 
-from greenroom.interviews.views import invitations, jobs, messages, templates, today
+from greenroom.interviews.views import (
+    bulk,
+    invitations,
+    jobs,
+    messages,
+    requests,
+    templates,
+    today,
+)
 
 app_name = "interviews"
 urlpatterns = [
@@ -18,7 +26,12 @@ urlpatterns = [
     ),
     path("jobs/", jobs.job_list, name="job_list"),
     path("jobs/<uuid:job_id>/", jobs.job, name="job"),
+    path("jobs/<uuid:job_id>/selected/", bulk.selected, name="job_selected"),
+    path("jobs/<uuid:job_id>/selected/undo/", bulk.undo, name="job_selected_undo"),
     path("candidates/<uuid:candidate_id>/", jobs.candidate, name="candidate"),
+    path("requests/<uuid:request_id>/grant/", requests.grant, name="request_grant"),
+    path("requests/<uuid:request_id>/decline/", requests.decline, name="request_decline"),
+    path("requests/<uuid:request_id>/undo/", requests.undo, name="request_undo"),
     path("invitations/<uuid:invitation_id>/cancel/", invitations.cancel, name="invitation_cancel"),
     path(
         "invitations/<uuid:invitation_id>/restore/",

@@ -4,7 +4,7 @@ A cookie of the candidate's own, apart from the members' session: neither opens 
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +12,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 NAME = ("__Host-" if settings.HTTPS else "") + "greenroom-candidate"
+NO = NAME + "-no"
+NO_LIFE = timedelta(days=1)  # some browsers keep a session for ever
 SALT = "greenroom.portal.candidate"
 MOST = 5  # somebody may have applied to several jobs
 LIFE = timedelta(days=100)  # longer than the longest deadline
@@ -44,6 +46,20 @@ def read(request: HttpRequest) -> list[Pass]:
 
 def find(request: HttpRequest, ref: str) -> Pass | None:
     return next((known for known in read(request) if known.ref == ref), None)
+
+
+def remember_no(response: HttpResponse, invitation_id: UUID, at: datetime) -> None:
+    """Until the browser is closed: whoever said no here may take it back here."""
+    said = signing.dumps([invitation_id.hex, at.isoformat()], salt=SALT)
+    response.set_cookie(NO, said, secure=settings.HTTPS, httponly=True, samesite="Lax")
+
+
+def said_no_at(request: HttpRequest, invitation_id: UUID) -> datetime | None:
+    try:
+        whose, at = signing.loads(request.COOKIES.get(NO, ""), salt=SALT, max_age=NO_LIFE)
+    except signing.BadSignature:
+        return None
+    return datetime.fromisoformat(at) if whose == invitation_id.hex else None
 
 
 def add(request: HttpRequest, response: HttpResponse, new: Pass) -> None:

@@ -1,10 +1,15 @@
 """What a candidate fills in by hand."""
 
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from greenroom.interviews.actions import Wish
+from greenroom.interviews.actions.more_time import MOST_AHEAD_DAYS
 from greenroom.interviews.models import Invitation
 from greenroom.privacy.actions import Answered
 from greenroom.privacy.models import Consent
@@ -31,6 +36,64 @@ def wordings(invitation: Invitation) -> dict[Item, str]:
         )
         words[Item.TEXTING] = texting % organisation
     return words
+
+
+class DeclineForm(forms.Form):
+    """Nobody has to give a reason."""
+
+    words = forms.CharField(
+        label=_lazy("Would you like to say why?"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_lazy("The hiring team reads it. Leave it empty if you would rather not."),
+    )
+
+
+class MoreTimeForm(forms.Form):
+    """Until when, and why if one likes."""
+
+    form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    day = forms.DateField(
+        label=_lazy("Until which day would you like to have?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _lazy("Choose a day."),
+            "invalid": _lazy("Write the day like 2026-12-31."),
+        },
+    )
+    words = forms.CharField(
+        label=_lazy("Would you like to say why?"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_lazy("The hiring team reads it. Leave it empty if you would rather not."),
+    )
+
+    def __init__(self, invitation: Invitation, at: datetime, data: Any = None) -> None:
+        super().__init__(data)
+        zone = invitation.zone()
+        after = max(at, invitation.deadline_at).astimezone(zone).date()
+        self.first = after + timedelta(days=1)
+        self.last = at.astimezone(zone).date() + timedelta(days=MOST_AHEAD_DAYS)
+        field = self.fields["day"]
+        field.initial = self.first + timedelta(days=1)
+        field.widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat()}
+        field.help_text = _("The whole day counts, in %(zone)s.") % {"zone": zone.key}
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day < self.first:
+            raise forms.ValidationError(_("Choose a day after your present deadline."))
+        if day > self.last:
+            raise forms.ValidationError(
+                _("Choose a day within the next %(days)d days.") % {"days": MOST_AHEAD_DAYS}
+            )
+        return day
+
+    def wish(self) -> Wish:
+        values = self.cleaned_data
+        return Wish(values["form_id"], values["day"], values["words"])
 
 
 class ConsentForm(forms.Form):

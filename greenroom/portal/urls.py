@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from greenroom.portal.views import data, link, pages, recorder
+from greenroom.portal.views import data, history, link, more_time, pages, recorder
 
 app_name = "portal"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("c/<slug:ref>/consent/", pages.consent, name="consent"),
     path("c/<slug:ref>/other-ways/", pages.other_ways, name="other_ways"),
     path("c/<slug:ref>/decline/", pages.decline, name="decline"),
+    path("c/<slug:ref>/take-part/", pages.take_part, name="take_part"),
+    path("c/<slug:ref>/more-time/", more_time.more_time, name="more_time"),
+    path("c/<slug:ref>/history/", history.history, name="history"),
     re_path(
         r"^c/(?P<ref>[0-9a-f]{12})/(?P<step>check|review|questions/[1-9][0-9]?)/$",
         recorder.record,

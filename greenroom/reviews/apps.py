@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ReviewsConfig(AppConfig):
     name = "greenroom.reviews"
     label = "reviews"
+
+    def ready(self) -> None:
+        from greenroom.reviews import watching  # noqa: PLC0415 - models need Django
+
+        watching.register()

@@ -75,6 +75,11 @@ ROUTES: dict[str, Route] = {
         POST, "candidates.invite", invitation_id="invitation"
     ),
     "interviews:invitation_mail": member(POST, "candidates.invite", invitation_id="invitation"),
+    "interviews:job_selected": member(POST, "candidates.invite", job_id="job"),
+    "interviews:job_selected_undo": member(POST, "candidates.invite", job_id="job"),
+    "interviews:request_grant": member(POST, "candidates.invite", request_id="request"),
+    "interviews:request_decline": member(POST, "candidates.invite", request_id="request"),
+    "interviews:request_undo": member(POST, "candidates.invite", request_id="request"),
     "interviews:messages": member(GET, "templates.view"),
     "interviews:message_edit": member(
         ("GET", "POST"), "templates.edit", channel="channel", kind="kind"
@@ -136,6 +141,9 @@ ROUTES: dict[str, Route] = {
     "portal:consent": candidate(("GET", "POST")),
     "portal:other_ways": candidate(GET),
     "portal:decline": candidate(("GET", "POST")),
+    "portal:take_part": candidate(POST),
+    "portal:more_time": candidate(BOTH),
+    "portal:history": candidate(GET),
     "portal:record": candidate(GET, step="step"),
     "portal:keep": candidate(POST),
     "portal:submit": candidate(POST),

@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from greenroom.effects.models import Effect
+from greenroom.interviews.actions.inviting import may_open_again
 from greenroom.interviews.models import Invitation
 from greenroom.interviews.story import EFFECTS
 from greenroom.ui.templatetags.ui import chip
@@ -35,7 +36,14 @@ def is_open(invitation: Invitation) -> bool:
 
 @register.filter
 def can_reopen(invitation: Invitation) -> bool:
-    return invitation.state in {State.EXPIRED, State.CANCELLED}
+    is_closed = invitation.state not in Invitation.OPEN
+    return is_closed and may_open_again(invitation, by_hand=True)
+
+
+@register.filter
+def said_no(invitation: Invitation) -> bool:
+    """Who chose not to take part is not asked again by one stray click."""
+    return invitation.state in {State.DECLINED, State.WITHDRAWN}
 
 
 @register.simple_tag

@@ -19,19 +19,29 @@ from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
 from greenroom.interviews import story
 from greenroom.interviews.forms import MoreTimeForm
-from greenroom.interviews.models import Candidate, Invitation, InvitationQuerySet, Job
+from greenroom.interviews.models import (
+    Candidate,
+    Invitation,
+    InvitationQuerySet,
+    Job,
+    MoreTimeRequest,
+)
+from greenroom.interviews.views import bulk
 from greenroom.kit.text import one_line
 from greenroom.messaging.models import Message
 
 PAGE = 50
+EVENTS = 25
 State = Invitation.State
 FILTERS = {
     "": (gettext_lazy("All"), Q()),
     "waiting": (gettext_lazy("Not completed"), Q(state__in=Invitation.OPEN)),
+    "asked": (gettext_lazy("Asked for more time"), Q(asks=True)),
     "completed": (gettext_lazy("Completed"), Q(state=State.COMPLETED)),
+    "expired": (gettext_lazy("Expired"), Q(state=State.EXPIRED)),
     "closed": (
         gettext_lazy("Closed"),
-        Q(state__in=[State.EXPIRED, State.CANCELLED, State.DECLINED, State.WITHDRAWN]),
+        Q(state__in=[State.CANCELLED, State.DECLINED, State.WITHDRAWN]),
     ),
 }
 
@@ -69,6 +79,8 @@ def job(request: MemberRequest, job_id: UUID) -> HttpResponse:
         "show": shown,
         "wanted": wanted,
         "may_invite": request.membership.may("candidates.invite"),
+        "more_time": MoreTimeForm(),
+        "undo": bulk.undoable(request, found),
     }
     is_part = request.headers.get("HX-Request") == "true"
     return render(
@@ -80,16 +92,31 @@ def job(request: MemberRequest, job_id: UUID) -> HttpResponse:
 @requires("candidates.view")
 def candidate(request: MemberRequest, candidate_id: UUID) -> HttpResponse:
     found = get_object_or_404(Candidate.objects, pk=candidate_id)
-    invitations = list(found.invitations.all().shown())
+    invitations = list(
+        found.invitations.all().shown().select_related("organisation", "candidate__organisation")
+    )
+    told = story.of_candidate(found, invitations)
+    group = request.GET.get("story", "")
+    group = group if group in told.groups else ""
+    page = Paginator(told.rows(group), EVENTS).get_page(request.GET.get("page"))
     context = {
         "candidate": found,
         "invitations": invitations,
-        "events": story.of_candidate(found, invitations),
+        "requests": _requests(invitations),
+        "page": page,
+        "events": told.events(page),
+        "filters": story.filters(group),
         "undone": Effect.objects.troubled().filter(subject_id__in=[i.pk for i in invitations]),
         "may_invite": request.membership.may("candidates.invite"),
         "more_time": MoreTimeForm(),
     }
     return render(request, "interviews/candidate.html", context)
+
+
+def _requests(invitations: list[Invitation]) -> list[MoreTimeRequest]:
+    """The newest wish of each interview that is more than history."""
+    asked = [invitation.newest_request for invitation in invitations]
+    return [one for one in asked if one and one.state != MoreTimeRequest.State.LAPSED]
 
 
 @require_POST
@@ -125,7 +152,7 @@ def _funnel() -> dict[str, Count]:
 
 
 def _filters(everybody: InvitationQuerySet, shown: str) -> list[dict[str, Any]]:
-    counts = everybody.aggregate(
+    counts = everybody.asking().aggregate(
         **{
             name or "all": Count("pk", filter=condition)
             for name, (_l, condition) in FILTERS.items()

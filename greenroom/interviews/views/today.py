@@ -3,6 +3,7 @@
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -10,7 +11,7 @@ from greenroom.accounts.access import requires
 from greenroom.accounts.middleware import MemberRequest
 from greenroom.effects.models import Effect
 from greenroom.interviews import steps
-from greenroom.interviews.models import InterviewTemplate, Invitation
+from greenroom.interviews.models import InterviewTemplate, Invitation, MoreTimeRequest
 from greenroom.ui.navigation import address
 
 State = Invitation.State
@@ -30,9 +31,19 @@ def today(request: MemberRequest) -> HttpResponse:
         "recent": Invitation.objects.all().shown()[:8],
         "undone": undone.order_by("planned_at")[:8],
         "undone_count": undone.count(),
+        "requests": list(MoreTimeRequest.objects.waiting().shown()[:8]),
+        "request_count": MoreTimeRequest.objects.waiting().count(),
+        "answered": _just_answered(),
+        "may_decide": request.membership.may("candidates.invite"),
         "steps": _first_steps(has_invited=counts["all"] > 0),
     }
     return render(request, "interviews/today.html", context)
+
+
+def _just_answered() -> list[MoreTimeRequest]:
+    """A click went to the wrong row: for a moment the answer stands here with its undo."""
+    lately = MoreTimeRequest.objects.just_answered(timezone.now()).shown()
+    return [asked for asked in lately if asked.can_be_undone]
 
 
 def _first_steps(*, has_invited: bool) -> list[dict[str, object]]:

@@ -8,13 +8,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from greenroom.interviews import actions, words
 from greenroom.interviews.models import Invitation
+from greenroom.portal import cookie
 from greenroom.portal.access import CandidateRequest, candidate, while_open
 from greenroom.portal.contact import mailto
-from greenroom.portal.forms import ConsentForm
+from greenroom.portal.forms import ConsentForm, DeclineForm
+from greenroom.portal.requests import request_context
 from greenroom.privacy.actions import has_agreed
 from greenroom.privacy.models import Consent
 
@@ -76,13 +78,28 @@ def other_ways(request: CandidateRequest) -> HttpResponse:
 @candidate
 @while_open
 def decline(request: CandidateRequest) -> HttpResponse:
+    """Asked once more, with room for a reason; undone in the same browser session (C27)."""
     invitation = request.invitation
     has_started = invitation.state == State.STARTED
-    if request.method == "POST":
-        actions.close(invitation.pk, "withdrawn" if has_started else "declined", timezone.now())
-        return redirect("portal:landing", request.ref)
-    context = _context(request) | {"has_started": has_started}
-    return render(request, "portal/decline.html", context)
+    form = DeclineForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        reason, now = "withdrawn" if has_started else "declined", timezone.now()
+        response = redirect("portal:landing", request.ref)
+        if actions.close(invitation.pk, reason, now, words=form.cleaned_data["words"]):
+            cookie.remember_no(response, invitation.pk, now)
+        return response
+    context = _context(request) | {"has_started": has_started, "form": form}
+    return render(request, "portal/decline.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@candidate
+def take_part(request: CandidateRequest) -> HttpResponse:
+    """The candidate takes their no back. If it is too late for that, the page says what holds."""
+    said_at = cookie.said_no_at(request, request.invitation.pk)
+    if said_at:
+        actions.take_part_after_all(request.invitation.pk, said_at, timezone.now())
+    return redirect("portal:landing", request.ref)
 
 
 @require_safe
@@ -109,10 +126,23 @@ def _context(request: CandidateRequest) -> dict[str, Any]:
         "first_name": next(iter(invitation.candidate.name.split()), ""),
         "deadline": words.moment(invitation.deadline_at, invitation.zone()),
         "contact": invitation.organisation.support_contact,
+        "more_time_url": _more_time_url(request),
+        **request_context(invitation),
         "mailto": mailto(
             invitation, _("About my interview: %(job)s") % {"job": invitation.job.title}
         ),
     }
+
+
+def page_context(request: CandidateRequest) -> dict[str, Any]:
+    """What every page of a candidate shows."""
+    return _context(request)
+
+
+def _more_time_url(request: CandidateRequest) -> str:
+    """Where it makes sense to ask, from every page but that one."""
+    url = reverse("portal:more_time", args=[request.ref])
+    return url if actions.may_ask(request.invitation) and url != request.path else ""
 
 
 def _tries(invitation: Invitation) -> tuple[int | None, int | None]:

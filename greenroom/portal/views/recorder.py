@@ -36,6 +36,7 @@ def record(request: CandidateRequest, step: str) -> HttpResponse:
         "organisation": invitation.organisation,
         "ref": request.ref,
         "interview": _page(request, step),
+        "more_time_url": reverse("portal:more_time", args=[request.ref]),
     }
     return render(request, "portal/record.html", context)
 

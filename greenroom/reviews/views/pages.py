@@ -25,6 +25,7 @@ from greenroom.reviews.answers import Shown, shown_answers
 from greenroom.reviews.forms import CommentForm, NameForm
 from greenroom.reviews.models import Comment, Rating
 from greenroom.reviews.views.gone import link_is_over
+from greenroom.reviews.watching import note_watched
 
 PAGE = 50
 
@@ -115,6 +116,8 @@ def media(request: ReviewRequest, rendition_id: UUID) -> HttpResponseBase:
     """The bytes of an answer that was kept. Each range is authorised anew."""
     kept = Answer.objects.filter(invitation=request.invitation, take_id=OuterRef("take_id"))
     rendition = get_object_or_404(Rendition.objects.filter(Exists(kept)), pk=rendition_id)
+    if request.method == "GET" and rendition.kind != Rendition.Kind.POSTER:
+        note_watched(request.invitation, request.reviewer)
     return serving.respond(request, rendition)
 
 
