@@ -6,4 +6,4 @@ class InterviewsConfig(AppConfig):
     label = "interviews"
 
     def ready(self) -> None:
-        from greenroom.interviews import receivers  # noqa: F401, PLC0415 - connects them
+        from greenroom.interviews import leaving, receivers  # noqa: F401, PLC0415 - connects them

@@ -13,8 +13,16 @@ from greenroom.messaging.wording import Words, built_in, cleaned, problems
 TITLES = {
     ("email", "invite"): _("Invitation by e-mail"),
     ("sms", "invite"): _("Invitation by text message"),
+    ("email", "invite_resent"): _("Invitation again, by e-mail"),
+    ("sms", "invite_resent"): _("Invitation again, by text message"),
     ("email", "reminder"): _("Reminder by e-mail"),
+    ("email", "extended"): _("The deadline has moved"),
+    ("email", "more_time_declined"): _("No more time"),
     ("email", "thanks"): _("Thank-you by e-mail"),
+    ("email", "closed"): _("The interview is closed"),
+    ("email", "expired"): _("The time is over"),
+    ("email", "withdrawn"): _("No longer taking part"),
+    ("email", "failure"): _("Failure, to your admins"),
 }
 PLACEHOLDERS = {
     "candidate": _("the candidate's name"),
@@ -25,6 +33,9 @@ PLACEHOLDERS = {
     "reviewers": _("who will watch"),
     "organisation": _("your organisation's name"),
     "contact": _("your support contact"),
+    "name": _("the name of the admin who gets it"),
+    "problem": _("what happened"),
+    "remedy": _("what helps"),
 }
 
 
@@ -39,9 +50,17 @@ class TextForm(forms.Form):
     )
     is_default = forms.BooleanField(label=_("Set as default"), required=False)
 
-    def __init__(self, slot: Slot, data: Any = None, saved: MessageTemplate | None = None) -> None:
+    def __init__(
+        self,
+        slot: Slot,
+        data: Any = None,
+        saved: MessageTemplate | None = None,
+        above: MessageTemplate | None = None,
+    ) -> None:
+        """Begins with what is saved here, else with what the next level up says (C15)."""
         self.slot = slot
-        words = saved.words() if saved else built_in(slot.kind, slot.channel)
+        start = saved or above
+        words = start.words() if start else built_in(slot.kind, slot.channel)
         is_default = saved.is_default if saved else True
         super().__init__(data, initial={**vars(words), "is_default": is_default})
 
@@ -76,8 +95,19 @@ class MailForm(TextForm):
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=_("An empty line begins a new paragraph."),
     )
-    button = forms.CharField(label=_("Words on the button"), max_length=60)
-    field_order = ("subject", "heading", "body", "button", "is_default")
+    button = forms.CharField(label=_("Words on the button"), max_length=60, required=False)
+    from_name = forms.CharField(
+        label=_("Sender's name"),
+        max_length=100,
+        required=False,
+        help_text=_("Empty: your organisation's name. The address is always this server's."),
+    )
+    reply_to = forms.EmailField(
+        label=_("Replies go to"),
+        required=False,
+        help_text=_("Empty: the address in the settings."),
+    )
+    field_order = ("from_name", "reply_to", "subject", "heading", "body", "button", "is_default")
 
 
 def form_for(slot: Slot) -> type[TextForm]:

@@ -31,7 +31,11 @@ def language(invitation: Invitation) -> str:
 
 
 def sms_skipped(reason: str) -> str:
-    return {"off": _("text messages are switched off")}.get(reason, reason)
+    reasons = {
+        "off": _("text messages are switched off"),
+        "stopped": _("this person has asked for no more texts"),
+    }
+    return reasons.get(reason, reason)
 
 
 def invitation_values(invitation: Invitation) -> dict[str, str]:
@@ -46,6 +50,11 @@ def invitation_values(invitation: Invitation) -> dict[str, str]:
             "reviewers": _("the hiring team of %(organisation)s")
             % {"organisation": invitation.organisation.name},
         }
+
+
+def closing_values(kind: str, invitation: Invitation) -> dict[str, str]:
+    values = {"candidate": invitation.candidate.name, "job": invitation.job.title}
+    return values | ({"link": invitation.url()} if kind == "expired" else {})
 
 
 def thanks_values(invitation: Invitation) -> dict[str, str]:

@@ -13,7 +13,7 @@ from greenroom import audit
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
 from greenroom.messaging import quiet
-from greenroom.messaging.models import LONGEST_ADDRESS, Channel, Message, MessageTemplate
+from greenroom.messaging.models import LONGEST_ADDRESS, Channel, Message, MessageTemplate, about
 from greenroom.messaging.render import kind_named
 from greenroom.messaging.texting import rules
 
@@ -104,12 +104,3 @@ def _plan(message: Message, after: Effect | None, due_at: datetime | None = None
         message.save(force_insert=True)
         audit.record("message.planned", message, **about(message))
     return effect
-
-
-def about(message: Message) -> dict[str, str]:
-    """What the audit trail keeps of a message: never the address, the link or the words."""
-    return {
-        "kind": message.kind,
-        "channel": message.channel,
-        "about": str(message.subject_id),
-    }

@@ -17,7 +17,7 @@ from greenroom.accounts.models import Organisation, Owned
 from greenroom.effects.models import Effect
 from greenroom.kit import crypto
 from greenroom.kit.scope import ScopedManager
-from greenroom.messaging.render import Sender
+from greenroom.messaging.render import Logo, Sender
 from greenroom.messaging.wording import Words
 
 LONGEST_ADDRESS = 254  # RFC 5321 leaves no room for more
@@ -184,6 +184,15 @@ class Message(Owned):
         self.save(update_fields=["copies"])
 
 
+def about(message: Message) -> dict[str, str]:
+    """What the audit trail keeps of a message: never the address, the link or the words."""
+    return {
+        "kind": message.kind,
+        "channel": message.channel,
+        "about": str(message.subject_id),
+    }
+
+
 class Rules(Owned):
     """When and how much an organisation writes to candidates; one row, made when it is needed."""
 
@@ -266,7 +275,15 @@ class Heard(Owned):
 
 def sender_of(organisation: Organisation) -> Sender:
     contact = organisation.support_contact or organisation.reply_to or mail_from()
-    return Sender(name=organisation.name, contact=contact, colour=organisation.colour)
+    logo = _logo_of(organisation)
+    return Sender(name=organisation.name, contact=contact, colour=organisation.colour, logo=logo)
+
+
+def _logo_of(organisation: Organisation) -> Logo | None:
+    logo = organisation.brand.logo
+    if logo is None:
+        return None
+    return Logo(settings.BASE_URL + logo.url, logo.width, logo.height, logo.says_the_name)
 
 
 def hold(what: str) -> None:

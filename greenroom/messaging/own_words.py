@@ -2,10 +2,12 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from greenroom import audit
 from greenroom.accounts.models import Organisation
@@ -25,20 +27,56 @@ class WordsRefused(Exception):
 
 
 class Slot(NamedTuple):
-    """Where words may stand: a kind of message, for one interview template or for all."""
+    """Where words may stand: a kind of message, for one job, one interview template or for all."""
 
     kind: str
     channel: str
     interview_template_id: UUID | None = None
+    job_id: UUID | None = None
 
 
-def applying(kind: str, channel: str, interview_template_id: UUID) -> MessageTemplate | None:
-    """Built-in < organisation's default < interview template (C15). None: the built-in words."""
+class Level(StrEnum):
+    """How near to the candidate words stand (C15)."""
+
+    BUILT_IN = "built_in"
+    ORGANISATION = "organisation"
+    TEMPLATE = "template"
+    JOB = "job"
+
+
+def level_of(row: MessageTemplate | None) -> Level:
+    if row is None:
+        return Level.BUILT_IN
+    if row.job_id:
+        return Level.JOB
+    return Level.TEMPLATE if row.interview_template_id else Level.ORGANISATION
+
+
+def applying(
+    kind: str, channel: str, interview_template_id: UUID | None, job_id: UUID | None = None
+) -> MessageTemplate | None:
+    """Built-in < organisation's default < interview template < job (C15). None: the built-in."""
     found = MessageTemplate.objects.current().filter(kind=kind, channel=channel, is_default=True)
-    return (
-        found.filter(interview_template_id=interview_template_id).first()
-        or found.filter(interview_template_id=None).first()
+    above = Q(interview_template_id=None, job_id=None)
+    if interview_template_id:
+        above |= Q(interview_template_id=interview_template_id)
+    if job_id:
+        above |= Q(job_id=job_id)
+    nearest_first = (
+        F("job_id").asc(nulls_last=True),
+        F("interview_template_id").asc(nulls_last=True),
     )
+    return found.filter(above).order_by(*nearest_first).first()
+
+
+def inherited(slot: Slot, interview_template_id: UUID | None = None) -> MessageTemplate | None:
+    """What would be sent here without words of this place: those of a level further up.
+
+    A job's slot names no interview template; `interview_template_id` is the one it was made from.
+    """
+    if slot.job_id:
+        return applying(slot.kind, slot.channel, interview_template_id)
+    return applying(slot.kind, slot.channel, None) if slot.interview_template_id else None
 
 
 def current(slot: Slot) -> MessageTemplate | None:
@@ -68,7 +106,7 @@ def keep_for_test(slot: Slot, words: Words, at: datetime) -> MessageTemplate:
 
 @transaction.atomic
 def reset(slot: Slot, at: datetime) -> bool:
-    """Back to the words one step further down: the organisation's, or ours."""
+    """Back to the words of the next level up, in the end to ours."""
     row = _retire(slot, at)
     if row:
         audit.record("message_template.reset", row, **_about(row))
@@ -99,5 +137,6 @@ def _about(row: MessageTemplate) -> dict[str, Any]:
         "kind": row.kind,
         "channel": row.channel,
         "interview_template": str(row.interview_template_id or ""),
+        "job": str(row.job_id or ""),
         "is_default": row.is_default,
     }

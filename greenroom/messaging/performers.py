@@ -16,9 +16,8 @@ from greenroom.effects.performers import Probe
 from greenroom.kit import crash, load, scope
 from greenroom.kit.text import one_line
 from greenroom.messaging import quiet, texting
-from greenroom.messaging.actions import about
 from greenroom.messaging.compose import compose_email, compose_text
-from greenroom.messaging.models import Message, OptOut
+from greenroom.messaging.models import Message, OptOut, about
 from greenroom.messaging.ports import EmailChannel, OptedOut, OutgoingText, TextChannel
 from greenroom.messaging.signals import (
     Leaving,

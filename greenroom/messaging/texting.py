@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from greenroom import audit
 from greenroom.accounts import handles
 from greenroom.accounts.models import Handle, Organisation
-from greenroom.effects.models import Effect
 from greenroom.kit import crypto
 from greenroom.kit.links import new_token
 from greenroom.kit.text import one_line
@@ -26,6 +25,7 @@ from greenroom.messaging.models import (
     Message,
     OptOut,
     Rules,
+    about,
     hold,
     sender_of,
 )
@@ -147,15 +147,17 @@ def report(message_id: UUID, told: Report, at: datetime) -> None:
     else:
         message.delivery, message.reason = Message.Delivery.UNDELIVERED, told.reason
     message.save(update_fields=["delivery", "reason"])
-    _tell(message, message.effect)
+    _tell(message)
 
 
-def _tell(message: Message, effect: Effect) -> None:
-    audit.record(f"message.{message.delivery}", effect, why=message.reason, kind=message.kind)
-    if message.delivery == Message.Delivery.UNDELIVERED:
-        message_undelivered.send(
-            sender=Message, message=message, effect=effect, reason=message.reason
-        )
+def _tell(message: Message) -> None:
+    if message.delivery == Message.Delivery.DELIVERED:
+        audit.record("message.delivered", message, **about(message))
+        return
+    audit.record("message.bounced", message, why=message.reason, **about(message))
+    message_undelivered.send(
+        sender=Message, message=message, effect=message.effect, reason=message.reason
+    )
 
 
 def why_too_many(message: Message, at: datetime) -> str:

@@ -26,9 +26,21 @@ _ADDRESS = re.compile(
 )
 # What a member may change; other kinds say what happened, in our words.
 EDITABLE: dict[str, tuple[str, ...]] = {
-    "email": ("invite", "reminder", "thanks"),
-    "sms": ("invite",),
+    "email": (
+        "invite",
+        "invite_resent",
+        "reminder",
+        "extended",
+        "more_time_declined",
+        "thanks",
+        "closed",
+        "expired",
+        "withdrawn",
+        "failure",
+    ),
+    "sms": ("invite", "invite_resent"),
 }
+FOR_MEMBERS = {"failure"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,7 @@ class Problem:
 
 def problems(kind: Kind, channel: str, words: Words) -> list[Problem]:
     """Everything that keeps these words from being sent; each placeholder by its position."""
-    found = [*_misused(kind, words), *_foreign_links(words)]
+    found = [*_misused(kind, words), *_foreign_links(words), *_false_sender(words)]
     if "link" in kind.needed and "link" not in set(placeholders.names(words.body)):
         found.append(
             Problem("body", _("The link is missing: put {{ link }} where it is to stand."))
@@ -69,7 +81,7 @@ def omissions(kind: Kind, channel: str, words: Words) -> list[str]:
     """What readers will miss, though it can be sent without."""
     said = set(placeholders.names(words.body))
     wanted = {"deadline": _("The message does not say until when the interview is open.")}
-    if channel == "email":
+    if channel == "email" and kind.name not in FOR_MEMBERS:
         wanted["contact"] = _("The message does not say where to ask for help or more time.")
     known = kind.longest()
     return [text for name, text in wanted.items() if name in known and name not in said]
@@ -97,6 +109,12 @@ def _foreign_links(words: Words) -> Iterator[Problem]:
                 yield Problem(field, told % {"address": match[0][:60]})
 
 
+def _false_sender(words: Words) -> Iterator[Problem]:
+    """A sender's name is a name: an address in it would pass for the one that it comes from."""
+    if "@" in words.from_name or "{{" in words.from_name or _ADDRESS.search(words.from_name):
+        yield Problem("from_name", _("Write a name here, without an address or a placeholder."))
+
+
 def _host(address: str) -> str | None:
     try:
         return urlsplit(address).hostname
@@ -112,6 +130,8 @@ def cleaned(words: Words) -> Words:
         subject=_line(words.subject),
         heading=_line(words.heading),
         button=_line(words.button),
+        from_name=_line(words.from_name),
+        reply_to=_line(words.reply_to),
     )
 
 
@@ -147,7 +167,8 @@ def built_in(kind: str, channel: str) -> Words:
         return Words(BUILT_IN_SMS[kind]())
     text = BUILT_IN[kind]()
     facts = "\n".join(f"{label}: {value}" for label, value in text.facts)
-    parts = (*text.paragraphs, facts, LINK, *text.closing)
+    link = LINK if text.button else ""
+    parts = (*text.paragraphs, facts, link, *text.closing)
     return Words(
         body="\n\n".join(part for part in parts if part),
         subject=text.subject,

@@ -155,7 +155,7 @@ def complete(invitation_id: UUID, at: datetime) -> None:
         subject_id=invitation.pk,
         at=at,
         locale=words.language(invitation),
-        template=applying("thanks", "email", invitation.job.template_id),
+        template=applying("thanks", "email", invitation.job.template_id, invitation.job_id),
     )
     invitation_completed.send(sender=Invitation, invitation=invitation, at=at)
     crash.point("interviews.completed")

@@ -142,6 +142,6 @@ def _mail(
         subject_id=invitation.pk,
         at=at,
         locale=words.language(invitation),
-        template=applying(kind, "email", invitation.job.template_id),
+        template=applying(kind, "email", invitation.job.template_id, invitation.job_id),
         due_at=at + HOLD if held else None,
     )

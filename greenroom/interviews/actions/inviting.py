@@ -24,6 +24,7 @@ from greenroom.interviews.models import (
 from greenroom.interviews.signals import invitation_invited
 from greenroom.kit.crypto import seal
 from greenroom.kit.links import new_token
+from greenroom.messaging import texting
 from greenroom.messaging.actions import plan_email, plan_sms
 from greenroom.messaging.own_words import applying
 from greenroom.messaging.phones import normalise
@@ -120,6 +121,8 @@ def invite(
     audit.record(
         "invitation.resent" if resent else "invitation.invited", invitation, entry=entry_key
     )
+    if sms_skipped:
+        audit.record("invitation.not_texted", invitation, why=sms_skipped)
     invitation_invited.send(
         sender=Invitation,
         invitation=invitation,
@@ -137,36 +140,43 @@ def plan_messages(
     invitation: Invitation, entry_key: str, at: datetime, *, resent: bool
 ) -> tuple[Effect, Effect | None, str]:
     """The e-mail, the text message, and why there is none. Planning again changes nothing."""
-    candidate = invitation.candidate
-    values = words.invitation_values(invitation)
     kind = "invite_resent" if resent else "invite"
-    template_id = invitation.job.template_id
     email = plan_email(
         kind,
         f"invite:{entry_key}:email",
-        to=candidate.email,
-        values=values,
+        to=invitation.candidate.email,
+        values=words.invitation_values(invitation),
         subject_id=invitation.pk,
         at=at,
         locale=words.language(invitation),
-        template=applying(kind, "email", template_id),
+        template=applying(kind, "email", invitation.job.template_id, invitation.job_id),
     )
-    if not invitation.organisation.texting_enabled:
-        return email, None, words.sms_skipped("off")
-    number, reason = normalise(candidate.phone, invitation.organisation.default_country)
-    if not number:
-        return email, None, reason
+    number, why_not = _number_to_text(invitation)
+    if why_not:
+        return email, None, why_not
     sms = plan_sms(
-        "invite",
+        kind,
         f"invite:{entry_key}:sms",
         to=number,
-        values=values,
+        values=words.invitation_values(invitation),
         subject_id=invitation.pk,
         at=at,
+        zone=invitation.zone(),
         locale=words.language(invitation),
-        template=applying("invite", "sms", template_id),
+        template=applying(kind, "sms", invitation.job.template_id, invitation.job_id),
     )
     return email, sms, ""
+
+
+def _number_to_text(invitation: Invitation) -> tuple[str, str]:
+    """The candidate's number, or why they are not texted; one of the two is empty."""
+    organisation = invitation.organisation
+    if not organisation.texting_enabled:
+        return "", words.sms_skipped("off")
+    number, reason = normalise(invitation.candidate.phone, organisation.default_country)
+    if number and texting.is_stopped(number):
+        return "", words.sms_skipped("stopped")
+    return number, reason
 
 
 def _create(candidate: Candidate, job: Job, version: TemplateVersion, at: datetime) -> Invitation:

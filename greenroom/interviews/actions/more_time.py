@@ -124,7 +124,9 @@ def decline_more_time(request_id: UUID, at: datetime) -> MoreTimeRequest:
         subject_id=invitation.pk,
         at=at,
         locale=words.language(invitation),
-        template=applying("more_time_declined", "email", invitation.job.template_id),
+        template=applying(
+            "more_time_declined", "email", invitation.job.template_id, invitation.job_id
+        ),
         due_at=at + HOLD,
     )
     _decided(request, State.DECLINED, mail, at)

@@ -102,5 +102,5 @@ def _mail(invitation: Invitation, reminder: Reminder, at: datetime) -> Effect:
         subject_id=invitation.pk,
         at=at,
         locale=words.language(invitation),
-        template=applying("reminder", "email", invitation.job.template_id),
+        template=applying("reminder", "email", invitation.job.template_id, invitation.job_id),
     )

@@ -209,6 +209,7 @@ def test_each_change_of_an_invitation_leaves_an_audit_row(organisation: Organisa
 
     assert set(verbs) == {
         "invitation.invited",
+        "invitation.not_texted",
         "invitation.opened",
         "invitation.declined",
         "invitation.reminders_planned",

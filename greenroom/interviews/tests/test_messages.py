@@ -94,7 +94,9 @@ def test_s53_an_interview_template_s_words_are_used_by_its_jobs(page: Client) ->
     assert subject_sent(ours) == "Special"
     assert subject_sent(other) == "Meet Northlight Demo Co."
     assert b"Sales screen" in page.get(LIST).content
-    assert b"Your own words" in page.get(f"{LIST}?template={template.pk}").content
+    assert "The interview template's words" in unescape(
+        page.get(f"{LIST}?template={template.pk}").content.decode()
+    )
 
 
 def test_s53_reminders_and_thanks_have_words_of_their_own_too(page: Client) -> None:
@@ -210,7 +212,9 @@ def test_a_text_message_has_its_own_words(page: Client) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "/messages/email/closed/",
+        "/messages/email/password_reset/",
+        f"{INVITE}?job=x",
+        f"{INVITE}?job=00000000-0000-4000-8000-000000000000",
         "/messages/sms/thanks/",
         "/messages/fax/invite/",
         f"{INVITE}?template=x",
