@@ -1,6 +1,7 @@
 """How long the recruiter's pages take with 1,000 and with 100,000 candidates."""
 
 import argparse
+import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,9 @@ def main() -> int:
             before = size
             say(f"\n{size:,} candidates: {rows:,} rows in {time.monotonic() - began:.0f} s")
             _measure(running, premises, size, wanted)
+        if wanted.stay:
+            say(f"{running.base_url} stays until Ctrl-C; the database: {running.urls.app}")
+            signal.pause()
     return 0
 
 
@@ -63,6 +67,7 @@ def _wanted() -> argparse.Namespace:
     options.add_argument("--candidates", type=int, nargs="+", default=SIZES)
     options.add_argument("--only", default="", help="part of the names of the pages to measure")
     options.add_argument("--plans", type=Path, help="a folder for the queries and their plans")
+    options.add_argument("--stay", action="store_true", help="keep it running at the end")
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--seed", type=int, default=2026)
     return options.parse_args()

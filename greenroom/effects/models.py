@@ -71,6 +71,11 @@ class Effect(Owned):
                 condition=Q(state__in=["planned", "claimed", "unknown"]),
             ),
             models.Index(fields=["subject_id"], name="effects_subject"),
+            models.Index(
+                fields=["organisation", "planned_at"],
+                name="effects_troubled",
+                condition=Q(state__in=["refused", "waiting", "unknown"]),
+            ),
         ]
 
     def __str__(self) -> str:

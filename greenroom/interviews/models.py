@@ -1,15 +1,20 @@
 """Interview templates, jobs, candidates, invitations and answers."""
 
 from dataclasses import dataclass
+<<<<<<< Updated upstream
 from datetime import date, datetime, timedelta
 from typing import ClassVar
+=======
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+>>>>>>> Stashed changes
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -192,13 +197,19 @@ class Candidate(Owned):
         return self.name or str(_("Unnamed candidate"))
 
 
+def _count_by(rows: models.QuerySet[Any], column: str) -> models.Subquery:
+    """How many there are for one row of the query around it. A join would group all of its rows."""
+    counted = rows.order_by().values(column).annotate(count=models.Count("pk"))
+    return models.Subquery(counted.values("count"))
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def shown(self) -> "InvitationQuerySet":
         """For a list: with what a row shows, the newest change first."""
-        answered = models.Count("answers", filter=models.Q(answers__take_id__isnull=False))
-        asked = Question.objects.filter(version=models.OuterRef("version")).order_by()
-        count = asked.values("version").annotate(count=models.Count("pk")).values("count")
+        kept = Answer.objects.filter(invitation=models.OuterRef("pk"), take_id__isnull=False)
+        asked = Question.objects.filter(version=models.OuterRef("version"))
         return (
+<<<<<<< Updated upstream
             self.asking()
             .select_related("candidate", "job", "version__template")
             .annotate(answered_count=answered, question_count=models.Subquery(count))
@@ -209,6 +220,18 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """With `asks`: whether a wish for more time waits for an answer."""
         waiting = MoreTimeRequest.objects.waiting().filter(invitation=models.OuterRef("pk"))
         return self.annotate(asks=models.Exists(waiting))
+=======
+            self.select_related("candidate", "job", "version__template")
+            .annotate(
+                answered_count=Coalesce(_count_by(kept, "invitation"), 0),
+                question_count=_count_by(asked, "version"),
+            )
+            .newest_first()
+        )
+
+    def newest_first(self) -> "InvitationQuerySet":
+        return self.order_by("-changed_at", "pk")
+>>>>>>> Stashed changes
 
     def open(self) -> "InvitationQuerySet":
         return self.filter(state__in=Invitation.OPEN)
@@ -277,7 +300,7 @@ class Invitation(Owned):
     @property
     def is_watched_by_link(self) -> bool:
         """Whether a link to watch it without signing in is out and was not withdrawn."""
-        return self.review_links.filter(revoked_at=None).exists()
+        return any(link.revoked_at is None for link in self.review_links.all())
 
     def is_open(self, at: datetime) -> bool:
         return self.state in self.OPEN and at < self.deadline_at + GRACE
@@ -293,8 +316,8 @@ class Invitation(Owned):
         return ZoneInfo(self.candidate.time_zone or self.organisation.time_zone)
 
     def next_reminder_at(self) -> datetime | None:
-        planned = self.reminders.filter(due_at__isnull=False).order_by("due_at").first()
-        return planned.due_at if planned else None
+        planned = (reminder.due_at for reminder in self.reminders.all() if reminder.due_at)
+        return min(planned, default=None)
 
     def progress(self) -> "Progress":
         kept = self.answers.exclude(take_id=None).count()

@@ -4,8 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -29,6 +28,7 @@ from greenroom.interviews.models import (
 from greenroom.interviews.views import bulk
 from greenroom.kit.text import one_line
 from greenroom.messaging.models import Message
+from greenroom.ui.paging import Pages
 
 PAGE = 50
 EVENTS = 25
@@ -50,10 +50,10 @@ FILTERS = {
 @requires("candidates.view")
 def job_list(request: MemberRequest) -> HttpResponse:
     wanted = one_line(request.GET.get("q", ""))
-    jobs = Job.objects.select_related("template").annotate(**_funnel())
+    jobs = Job.objects.order_by("-created_at", "pk")
     if wanted:
         jobs = jobs.filter(title__icontains=wanted)
-    page = Paginator(jobs.order_by("-created_at", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = Pages(jobs, PAGE, _with_funnel).get_page(request.GET.get("page"))
     may_invite = request.membership.may("candidates.invite")
     context = {"page": page, "wanted": wanted, "may_invite": may_invite}
     return render(request, "interviews/job_list.html", context)
@@ -62,19 +62,19 @@ def job_list(request: MemberRequest) -> HttpResponse:
 @require_safe
 @requires("candidates.view")
 def job(request: MemberRequest, job_id: UUID) -> HttpResponse:
-    found = get_object_or_404(
-        Job.objects.select_related("template").annotate(**_funnel()), pk=job_id
-    )
+    found = get_object_or_404(_with_funnel(Job.objects.all()), pk=job_id)
     everybody = Invitation.objects.filter(job=found)
     shown, wanted = request.GET.get("show", ""), one_line(request.GET.get("q", ""))
-    invitations = everybody.shown().filter(FILTERS.get(shown, FILTERS[""])[1])
+    invitations = everybody.newest_first().filter(FILTERS.get(shown, FILTERS[""])[1])
     if wanted:
         invitations = invitations.filter(
             Q(candidate__name__icontains=wanted) | Q(candidate__email__icontains=wanted)
         )
     context = {
         "job": found,
-        "page": Paginator(invitations, PAGE).get_page(request.GET.get("page")),
+        "page": Pages(invitations, PAGE, InvitationQuerySet.shown).get_page(
+            request.GET.get("page")
+        ),
         "filters": _filters(everybody, shown),
         "show": shown,
         "wanted": wanted,
@@ -93,12 +93,17 @@ def job(request: MemberRequest, job_id: UUID) -> HttpResponse:
 def candidate(request: MemberRequest, candidate_id: UUID) -> HttpResponse:
     found = get_object_or_404(Candidate.objects, pk=candidate_id)
     invitations = list(
+<<<<<<< Updated upstream
         found.invitations.all().shown().select_related("organisation", "candidate__organisation")
     )
     told = story.of_candidate(found, invitations)
     group = request.GET.get("story", "")
     group = group if group in told.groups else ""
     page = Paginator(told.rows(group), EVENTS).get_page(request.GET.get("page"))
+=======
+        found.invitations.all().shown().prefetch_related("reminders", "review_links")
+    )
+>>>>>>> Stashed changes
     context = {
         "candidate": found,
         "invitations": invitations,
@@ -142,19 +147,19 @@ def _comes_too_late(effect: Effect, invitation: Invitation) -> bool:
     return invitation.state not in Invitation.OPEN and message.exists()
 
 
-def _funnel() -> dict[str, Count]:
-    return {
-        "invited_count": Count("invitations"),
-        "opened_count": Count("invitations", filter=Q(invitations__opened_at__isnull=False)),
-        "started_count": Count("invitations", filter=Q(invitations__started_at__isnull=False)),
-        "completed_count": Count("invitations", filter=Q(invitations__state=State.COMPLETED)),
-    }
+def _with_funnel(jobs: QuerySet[Job]) -> QuerySet[Job]:
+    return jobs.select_related("template").annotate(
+        invited_count=Count("invitations"),
+        opened_count=Count("invitations", filter=Q(invitations__opened_at__isnull=False)),
+        started_count=Count("invitations", filter=Q(invitations__started_at__isnull=False)),
+        completed_count=Count("invitations", filter=Q(invitations__state=State.COMPLETED)),
+    )
 
 
 def _filters(everybody: InvitationQuerySet, shown: str) -> list[dict[str, Any]]:
     counts = everybody.asking().aggregate(
         **{
-            name or "all": Count("pk", filter=condition)
+            name or "all": Count("state", filter=condition)
             for name, (_l, condition) in FILTERS.items()
         }
     )

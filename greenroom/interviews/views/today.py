@@ -21,9 +21,9 @@ State = Invitation.State
 @requires("candidates.view")
 def today(request: MemberRequest) -> HttpResponse:
     counts = Invitation.objects.aggregate(
-        all=Count("pk"),
-        waiting=Count("pk", filter=Q(state__in=Invitation.OPEN)),
-        completed=Count("pk", filter=Q(state=State.COMPLETED)),
+        all=Count("state"),
+        waiting=Count("state", filter=Q(state__in=Invitation.OPEN)),
+        completed=Count("state", filter=Q(state=State.COMPLETED)),
     )
     undone = Effect.objects.troubled()
     context = {
