@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from datetime import datetime
 import structlog
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from greenroom.intake.errors import Unreadable
 
@@ -24,6 +24,8 @@ LONGEST_CELL = 20_000
 _FORMULA = tuple("=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
                  "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
 _QUOTE = "'"
+# openpyxl refuses some of these itself and writes the others into a file that nobody can open.
+_NOT_XML = re.compile("[\0-\b\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = ("\t", "\r", "\n")
 
 
@@ -65,8 +67,7 @@ def as_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) ->
     sheet.freeze_panes = "A2"
     sheet.append(list(header))
     for row in rows:
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", shield(cell))
-                      for cell in row])  # fmt: skip
+        sheet.append([_NOT_XML.sub("\N{REPLACEMENT CHARACTER}", shield(cell)) for cell in row])
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()

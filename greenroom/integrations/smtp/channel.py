@@ -7,11 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -196,9 +197,25 @@ def _wire_address(address: str) -> str:
     return f"{name}@{punycode(domain)}"
 
 
+class _Policy(EmailPolicy):
+    """Python's own folding loses the quotes of a long name, and what it holds becomes addresses."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name != "From":
+            return super().fold_binary(name, value)
+        [sender] = value.addresses
+        if sender.display_name.isascii():
+            return f"From: {sender}\r\n".encode()
+        coded = Header(sender.display_name, "utf-8", header_name=name).encode(linesep="\r\n")
+        return f"From: {coded}\r\n <{sender.addr_spec}>\r\n".encode()
+
+
+POLICY = _Policy(linesep="\r\n")
+
+
 def build(email: OutgoingEmail) -> EmailMessage:
     """The message with its headers. Names were cleaned before; here they can't break out again."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = Address(
         one_line(email.from_name, 120),
         addr_spec=parseaddr(settings.MAIL_FROM)[1],
