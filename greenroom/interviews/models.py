@@ -1,13 +1,8 @@
 """Interview templates, jobs, candidates, invitations and answers."""
 
 from dataclasses import dataclass
-<<<<<<< Updated upstream
 from datetime import date, datetime, timedelta
-from typing import ClassVar
-=======
-from datetime import datetime, timedelta
 from typing import Any, ClassVar
->>>>>>> Stashed changes
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -209,19 +204,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         kept = Answer.objects.filter(invitation=models.OuterRef("pk"), take_id__isnull=False)
         asked = Question.objects.filter(version=models.OuterRef("version"))
         return (
-<<<<<<< Updated upstream
             self.asking()
             .select_related("candidate", "job", "version__template")
-            .annotate(answered_count=answered, question_count=models.Subquery(count))
-            .order_by("-changed_at", "pk")
-        )
-
-    def asking(self) -> "InvitationQuerySet":
-        """With `asks`: whether a wish for more time waits for an answer."""
-        waiting = MoreTimeRequest.objects.waiting().filter(invitation=models.OuterRef("pk"))
-        return self.annotate(asks=models.Exists(waiting))
-=======
-            self.select_related("candidate", "job", "version__template")
             .annotate(
                 answered_count=Coalesce(_count_by(kept, "invitation"), 0),
                 question_count=_count_by(asked, "version"),
@@ -231,7 +215,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def newest_first(self) -> "InvitationQuerySet":
         return self.order_by("-changed_at", "pk")
->>>>>>> Stashed changes
+
+    def asking(self) -> "InvitationQuerySet":
+        """With `asks`: whether a wish for more time waits for an answer."""
+        waiting = MoreTimeRequest.objects.waiting().filter(invitation=models.OuterRef("pk"))
+        return self.annotate(asks=models.Exists(waiting))
 
     def open(self) -> "InvitationQuerySet":
         return self.filter(state__in=Invitation.OPEN)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -65,7 +66,8 @@ def job(request: MemberRequest, job_id: UUID) -> HttpResponse:
     found = get_object_or_404(_with_funnel(Job.objects.all()), pk=job_id)
     everybody = Invitation.objects.filter(job=found)
     shown, wanted = request.GET.get("show", ""), one_line(request.GET.get("q", ""))
-    invitations = everybody.newest_first().filter(FILTERS.get(shown, FILTERS[""])[1])
+    chosen = FILTERS.get(shown, FILTERS[""])[1]
+    invitations = everybody.asking().newest_first().filter(chosen)
     if wanted:
         invitations = invitations.filter(
             Q(candidate__name__icontains=wanted) | Q(candidate__email__icontains=wanted)
@@ -93,17 +95,15 @@ def job(request: MemberRequest, job_id: UUID) -> HttpResponse:
 def candidate(request: MemberRequest, candidate_id: UUID) -> HttpResponse:
     found = get_object_or_404(Candidate.objects, pk=candidate_id)
     invitations = list(
-<<<<<<< Updated upstream
-        found.invitations.all().shown().select_related("organisation", "candidate__organisation")
+        found.invitations.all()
+        .shown()
+        .select_related("organisation", "candidate__organisation")
+        .prefetch_related("reminders", "review_links")
     )
     told = story.of_candidate(found, invitations)
     group = request.GET.get("story", "")
     group = group if group in told.groups else ""
     page = Paginator(told.rows(group), EVENTS).get_page(request.GET.get("page"))
-=======
-        found.invitations.all().shown().prefetch_related("reminders", "review_links")
-    )
->>>>>>> Stashed changes
     context = {
         "candidate": found,
         "invitations": invitations,
