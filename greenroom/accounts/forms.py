@@ -27,6 +27,8 @@ FIELDS = (
     "support_contact",
     "reply_to",
     "reminders_enabled",
+    "more_time_days",
+    "allow_again",
     "texting_enabled",
 )
 
@@ -110,6 +112,24 @@ class SettingsForm(LookForm):
             "daytime. Nobody is reminded after they have finished or left."
         ),
     )
+    more_time_days = forms.IntegerField(
+        label=_("Days of more time without asking you"),
+        required=False,
+        min_value=0,
+        max_value=30,
+        help_text=_(
+            "A candidate's first wish for up to so many days is granted at once; any other waits "
+            "for one of you. 0: every wish waits."
+        ),
+    )
+    allow_again = forms.BooleanField(
+        label=_("Let people interview again"),
+        required=False,
+        help_text=_(
+            "Whoever comes into the trigger stage again after they have completed, declined or "
+            "withdrawn gets the same interview once more. Otherwise a note in Lever says why not."
+        ),
+    )
     texting_enabled = forms.BooleanField(
         label=_("Invite by text message too"),
         required=False,
@@ -120,7 +140,13 @@ class SettingsForm(LookForm):
     def __init__(self, organisation: Organisation, data: QueryDict | None = None) -> None:
         saved = {name: getattr(organisation, name) for name in FIELDS}
         saved["texting_agreed"] = organisation.texting_enabled
+        self.days_before = organisation.more_time_days
         super().__init__(data, initial=saved)
+
+    def clean_more_time_days(self) -> int:
+        """Empty leaves it as it was: 0 is a word of its own here."""
+        days: int | None = self.cleaned_data["more_time_days"]
+        return self.days_before if days is None else days
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

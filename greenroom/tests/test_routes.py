@@ -108,6 +108,8 @@ def _fill(world: World) -> None:
         text="Good",
         at=now,
     )
+    wish = actions.Wish(uuid4(), (now + 30 * DAY).date())
+    request = actions.ask_for_more_time(invitation.pk, wish, now)
     effect = Effect.objects.filter(subject_id=invitation.pk).get(kind="message.email")
     Effect.objects.filter(pk=effect.pk).update(state=Effect.State.REFUSED)
     world.candidate_link = invitation.url()
@@ -118,6 +120,7 @@ def _fill(world: World) -> None:
         "candidate": invitation.candidate_id,
         "invitation": invitation.pk,
         "effect": effect.pk,
+        "request": request.pk,
         "take": take.pk,
         "rendition": take.renditions.get().pk,
         "comment": comment.pk,
