@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "greenroom.ui",
     "greenroom.audit",
     "greenroom.accounts",
+    "greenroom.branding",
     "greenroom.effects",
     "greenroom.privacy",
     "greenroom.messaging",
@@ -127,7 +128,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "greenroom.ui.views.expired_form"
+CSRF_FAILURE_VIEW = "greenroom.portal.views.problems.expired_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_SSL_REDIRECT = HTTPS and env.switch("SSL_REDIRECT", default=True)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("greenroom.ui.urls")),
     path("accounts/", include("greenroom.accounts.urls")),
     path("", include("greenroom.accounts.organisation_urls")),
+    path("", include("greenroom.branding.urls")),
     path("", include("greenroom.help.urls")),
     path("", include("greenroom.intake.urls")),
     path("", include("greenroom.messaging.urls")),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from greenroom.accounts import countries
 from greenroom.accounts.models import Organisation
 from greenroom.kit.text import one_line
-from greenroom.ui import brand
 
 CONSENT = _(
     "Candidates have agreed to get text messages about their application, "
@@ -23,7 +22,6 @@ FIELDS = (
     "language",
     "time_zone",
     "default_country",
-    "colour",
     "support_contact",
     "reply_to",
     "reminders_enabled",
@@ -47,42 +45,17 @@ def _countries() -> list[tuple[str, str]]:
     return [("", none), *countries.choices(get_language() or "")]
 
 
-def _hex_colour(value: str) -> str:
-    if not brand.HEX.fullmatch(value):
-        raise forms.ValidationError(_("A colour is written like #1f5e47."))
-    return value.lower()
-
-
-class LookForm(forms.Form):
-    """What candidates see of the organisation; the preview reads these alone."""
-
+class SettingsForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=100,
         help_text=_("Candidates see it on every page and as the sender of each message."),
-    )
-    colour = forms.CharField(
-        label=_("Colour"),
-        widget=forms.TextInput(attrs={"type": "color"}),
-        help_text=_("For buttons and marks on the candidates' pages and in mails."),
     )
     support_contact = forms.EmailField(
         label=_("Support contact"),
         required=False,
         help_text=_("Where candidates write when they need help, more time or another way."),
     )
-
-    def clean_name(self) -> str:
-        name = one_line(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError(_("Give it a name that people can read."))
-        return name
-
-    def clean_colour(self) -> str:
-        return _hex_colour(self.cleaned_data["colour"])
-
-
-class SettingsForm(LookForm):
     language = forms.ChoiceField(
         label=_("Language"),
         choices=settings.LANGUAGES,
@@ -142,6 +115,12 @@ class SettingsForm(LookForm):
         saved["texting_agreed"] = organisation.texting_enabled
         self.days_before = organisation.more_time_days
         super().__init__(data, initial=saved)
+
+    def clean_name(self) -> str:
+        name = one_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(_("Give it a name that people can read."))
+        return name
 
     def clean_more_time_days(self) -> int:
         """Empty leaves it as it was: 0 is a word of its own here."""

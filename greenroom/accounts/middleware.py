@@ -11,7 +11,7 @@ from greenroom.kit.actor import SYSTEM, Actor, acting, become
 
 SESSION_KEY = "organisation"
 # These paths learn their organisation from a token of their own, not from the session.
-TOKEN_PATHS = ("/i/", "/c/", "/r/", "/review/", "/uploads/", "/hooks/", "/j/")
+TOKEN_PATHS = ("/i/", "/c/", "/r/", "/review/", "/uploads/", "/hooks/", "/j/", "/brand/")
 
 
 class MemberRequest(HttpRequest):

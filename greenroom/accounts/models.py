@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from greenroom.accounts.brand import Brand
 from greenroom.accounts.rights import Role, has_right
 from greenroom.kit.scope import ScopedManager, current_organisation_id
 
@@ -34,12 +35,18 @@ class Organisation(models.Model):
     # A first wish for more time, up to so many days, is granted by itself; 0: never.
     more_time_days = models.PositiveSmallIntegerField(default=3)
     allow_again = models.BooleanField(default=False)
+    brand_values = models.JSONField(default=dict, blank=True)
+    brand_before = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = models.Manager["Organisation"]()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def brand(self) -> Brand:
+        return Brand.model_validate(self.brand_values)
 
 
 class Owned(models.Model):
@@ -129,6 +136,7 @@ class Handle(models.Model):
         OAUTH = "oauth"
         JOB = "job"
         TEXTS = "texts"
+        BRAND = "brand"
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)

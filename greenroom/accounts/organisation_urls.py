@@ -5,6 +5,4 @@ from greenroom.accounts import organisation_views as views
 app_name = "organisation"
 urlpatterns = [
     path("settings/", views.settings_page, name="settings"),
-    path("settings/look/", views.look, name="look"),
-    path("settings/look/page/", views.look_page, name="look_page"),
 ]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -107,9 +107,7 @@ def _by_id(
     is_active: bool | None,  # noqa: FBT001 - it may be unknown
 ) -> Planned:
     template, before = known
-    after = TemplateDraft(
-        row.name, questions or before.questions, before.introduction, before.deadline_days
-    )
+    after = replace(before, name=row.name, questions=questions or before.questions)
     will_be_active = template.is_active if is_active is None else is_active
     changes = [
         *([_("name")] if after.name != before.name else []),

@@ -121,7 +121,14 @@ class TemplateForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What candidates read first. Leave it empty for our own words."),
+        help_text=_("What candidates read first. Empty: the organisation's welcome text."),
+    )
+    thanks = forms.CharField(
+        label=_("Thanks text"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What they read once it is sent. Empty: the organisation's thanks text."),
     )
     deadline_days = forms.IntegerField(
         label=_("Days to answer"), min_value=1, max_value=90, initial=7
@@ -242,7 +249,11 @@ class TemplateEditor:
         values = self.template.cleaned_data
         questions = tuple(QuestionDraft(**form.cleaned_data) for form in self.questions)
         return TemplateDraft(
-            values["name"], questions, values["introduction"], values["deadline_days"]
+            values["name"],
+            questions,
+            values["introduction"],
+            values["deadline_days"],
+            values["thanks"],
         )
 
 

@@ -97,6 +97,7 @@ class TemplateVersion(Owned):
     template = models.ForeignKey(InterviewTemplate, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     introduction = models.TextField(blank=True, max_length=2000)
+    thanks = models.TextField(blank=True, max_length=2000)
     deadline_days = models.PositiveSmallIntegerField(
         default=7, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )

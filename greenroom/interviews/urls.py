@@ -4,6 +4,7 @@ from greenroom.interviews.views import (
     bulk,
     invitations,
     jobs,
+    look,
     messages,
     requests,
     templates,
@@ -47,6 +48,7 @@ urlpatterns = [
     ),
     path("messages/", messages.message_list, name="messages"),
     path("messages/frame/", messages.message_frame, name="message_frame"),
+    path("settings/branding/pages/mail", look.mail, name="look_mail"),
     path("messages/<slug:channel>/<slug:kind>/", messages.message_edit, name="message_edit"),
     path(
         "messages/<slug:channel>/<slug:kind>/preview/",

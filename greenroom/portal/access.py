@@ -13,7 +13,7 @@ from greenroom.kit import scope
 from greenroom.kit.actor import Actor, become
 from greenroom.portal import cookie
 from greenroom.portal.closed import closed_page
-from greenroom.ui.views import cookies_off
+from greenroom.ui.views import cookies_off, wear
 
 FROM_LINK = "from"  # the link's redirect says so: without a cookie then, the browser keeps none
 
@@ -73,6 +73,7 @@ def enter(request: HttpRequest, ref: str) -> CandidateRequest | None:
     if invitation is None:
         return None
     become(Actor("candidate", str(invitation.candidate_id), str(invitation.candidate)))
+    wear(request, invitation.organisation)
     setattr(request, "invitation", invitation)  # noqa: B010 - see CandidateRequest
     setattr(request, "ref", ref)  # noqa: B010
     return request  # type: ignore[return-value]  # it is one now

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from greenroom.portal.views import data, history, link, more_time, pages, recorder
+from greenroom.portal.views import data, history, link, look, more_time, pages, problems, recorder
 
 app_name = "portal"
 
@@ -26,4 +26,8 @@ urlpatterns = [
     path("c/<slug:ref>/submit", data.submit, name="submit"),
     path("c/<slug:ref>/takes/<uuid:take_id>/video", recorder.video, name="video"),
     path("c/<slug:ref>/receipt/", pages.receipt, name="receipt"),
+    path("settings/branding/pages/first", look.landing, name="look_landing"),
+    path("settings/branding/pages/question", look.question, name="look_question"),
+    path("settings/branding/pages/last", look.thanks, name="look_thanks"),
+    re_path(r"^c/(?P<ref>[0-9a-f]{12})/(?P<rest>.+)$", problems.unknown_page, name="unknown"),
 ]

@@ -1,18 +1,11 @@
-"""Send a rendition, whole or one range of it. The caller has judged who may see it."""
+"""Send a rendition. The caller has judged who may see it."""
 
-import io
-import re
-from dataclasses import dataclass
-from typing import BinaryIO
+from django.http import HttpRequest, HttpResponseBase
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.http import http_date, parse_etags
-
-from greenroom.media.errors import NotStored
-from greenroom.media.stores import current_store
+from greenroom.media import serving
+from greenroom.media.serving import Served
 from greenroom.recordings.models import Rendition
 
-ONE_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 EXTENSIONS = {
     "video/mp4": "mp4",
     "video/webm": "webm",
@@ -20,120 +13,22 @@ EXTENSIONS = {
     "audio/webm": "weba",
     "image/jpeg": "jpg",
 }
-
-
-@dataclass(frozen=True)
-class Span:
-    first: int
-    last: int
-
-    @property
-    def length(self) -> int:
-        return self.last - self.first + 1
-
-
-class Unsatisfiable(Exception):
-    """The range asks for bytes that are not there, or for more than one part."""
-
-
-class Window(io.RawIOBase):
-    """A stretch of a file that looks like a whole one.
-
-    Servers send a FileResponse to the end of its file; waitress asks for seek and tell first.
-    """
-
-    def __init__(self, file: BinaryIO, span: Span) -> None:
-        super().__init__()
-        self._file = file
-        self._span = span
-        file.seek(span.first)
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._file.tell() - self._span.first
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self.tell(), io.SEEK_END: self._span.length}[whence]
-        self._file.seek(self._span.first + max(0, start + offset))
-        return self.tell()
-
-    def read(self, size: int = -1) -> bytes:
-        left = max(0, self._span.length - self.tell())
-        return self._file.read(left if size < 0 else min(size, left))
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
+FOR_ONE_VIEWER = {
+    "Cache-Control": "private, no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 def respond(request: HttpRequest, rendition: Rendition) -> HttpResponseBase:
-    """The rendition, with every header that a player and a cautious browser want."""
-    etag = f'"{rendition.pk.hex}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        return _dressed(HttpResponse(status=304), rendition, etag)
-    try:
-        span = _span(request, rendition.size_bytes, etag)
-    except Unsatisfiable:
-        response = HttpResponse(status=416)
-        response["Content-Range"] = f"bytes */{rendition.size_bytes}"
-        return _dressed(response, rendition, etag)
-    try:
-        file = current_store().open(rendition.store_key)
-    except NotStored:
-        return HttpResponse(status=404)
-    return _dressed(_file_response(request, rendition, file, span), rendition, etag)
-
-
-def _span(request: HttpRequest, size: int, etag: str) -> Span | None:
-    wanted = request.headers.get("Range", "")
-    if not wanted.startswith("bytes="):
-        return None
-    if request.headers.get("If-Range", etag) != etag:
-        return None  # the player holds the beginning of an older version: it gets all of this one
-    found = ONE_RANGE.fullmatch(wanted)
-    if not found or not any(found.groups()):
-        raise Unsatisfiable
-    first, last = found.groups()
-    if not first:
-        span = Span(max(0, size - int(last)), size - 1)
-    else:
-        span = Span(int(first), min(int(last or size - 1), size - 1))
-    if span.length <= 0:
-        raise Unsatisfiable
-    return span
-
-
-def _file_response(
-    request: HttpRequest, rendition: Rendition, file: BinaryIO, span: Span | None
-) -> HttpResponseBase:
-    size = rendition.size_bytes
-    sent = span or Span(0, size - 1)
-    response: HttpResponseBase
-    if request.method == "HEAD":
-        file.close()
-        response = HttpResponse(status=206 if span else 200)
-    else:
-        response = FileResponse(Window(file, sent), status=206 if span else 200)
-    response["Content-Length"] = str(sent.length)
-    if span:
-        response["Content-Range"] = f"bytes {span.first}-{span.last}/{size}"
-    return response
-
-
-def _dressed(response: HttpResponseBase, rendition: Rendition, etag: str) -> HttpResponseBase:
+    """The rendition, whole or one range of it; no cache keeps it and no other site embeds it."""
     extension = EXTENSIONS.get(rendition.mime, "bin")
-    response["Content-Type"] = rendition.mime
-    response["ETag"] = etag
-    response["Last-Modified"] = http_date(rendition.made_at.timestamp())
-    response["Accept-Ranges"] = "bytes"
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Disposition"] = f'inline; filename="recording-{rendition.kind}.{extension}"'
-    response["Content-Security-Policy"] = "sandbox"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    served = Served(
+        key=rendition.store_key,
+        mime=rendition.mime,
+        size_bytes=rendition.size_bytes,
+        version=rendition.pk.hex,
+        made_at=rendition.made_at,
+        file_name=f"recording-{rendition.kind}.{extension}",
+        headers=FOR_ONE_VIEWER,
+    )
+    return serving.respond(request, served)

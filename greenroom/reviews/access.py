@@ -18,6 +18,7 @@ from greenroom.kit import scope
 from greenroom.kit.actor import Actor, become
 from greenroom.reviews import cookie
 from greenroom.reviews.views.gone import link_is_over
+from greenroom.ui.views import wear
 
 View = Callable[..., HttpResponseBase]
 
@@ -88,6 +89,8 @@ def _answer(
         ("is_member", actor.kind == "member"),
     ):
         setattr(request, name, value)
+    if actor.kind != "member":
+        wear(request, invitation.organisation)
     response = view(request, **more)
     if isinstance(response, HttpResponse) and "Cache-Control" not in response:
         patch_cache_control(response, private=True, no_store=True)

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from greenroom.reviews.views import gone, opinions, pages
+from greenroom.reviews.views import gone, look, opinions, pages
 
 app_name = "reviews"
 urlpatterns = [
     path("r/<str:token>", pages.arrive, name="arrive"),
     path("r/<str:token>/renew", gone.renew, name="renew"),
     path("review/", pages.queue, name="queue"),
+    path("settings/branding/pages/review", look.review, name="look"),
     path("review/<uuid:invitation_id>/", pages.invitation, name="invitation"),
     path("review/<uuid:invitation_id>/answers/<int:position>/", pages.answer, name="answer"),
     path("review/<uuid:invitation_id>/name", opinions.give_name, name="give_name"),

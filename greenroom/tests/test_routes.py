@@ -21,6 +21,7 @@ from greenroom.accounts.rights import Role, has_right
 from greenroom.ats.actions.hearing import prepare_webhook
 from greenroom.ats.events import Event
 from greenroom.ats.models import Nudge, Opportunity, Posting, Reason, StageEntry, TriggerStage
+from greenroom.branding import videos
 from greenroom.effects.actions import plan as plan_effect
 from greenroom.effects.models import Effect
 from greenroom.intake.models import PeopleList, TemplateFile
@@ -128,6 +129,9 @@ def _fill(world: World) -> None:
         "step": "check",
         "number": 1,
         "colour": "1f5e47",
+        "code": "4e",
+        "brand_video": videos.begin("film.mp4", 10, now).pk,
+        "file_name": "0.png",
         "channel": "email",
         "kind": "invite",
         "text": "0" * 32,

@@ -40,6 +40,24 @@ def address(colour: str) -> str:
     return reverse("brand", args=[colour[1:].lower()])
 
 
+def letter_address(colour: str, name: str) -> str:
+    """Where the icon of an organisation without a logo is: its letter on its colour."""
+    shown = colour.lower() if HEX.fullmatch(colour) else HOUSE
+    return reverse("brand_letter", args=[shown[1:], f"{ord(name[:1].upper()[:1] or 'G'):x}"])
+
+
+def letter(colour: str, char: str) -> str:
+    """An SVG of our own making: nothing in it but a colour and a letter."""
+    wanted = _parse(colour)
+    ink = max((WHITE, BLACK), key=lambda ink: contrast(ink, wanted))
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+        f'<rect width="32" height="32" rx="8" fill="{colour}"/>'
+        '<text x="16" y="22" text-anchor="middle" font-family="sans-serif" font-size="18" '
+        f'font-weight="600" fill="{_hex(ink)}">&#x{ord(char):x};</text></svg>'
+    )
+
+
 @dataclass(frozen=True)
 class Reading:
     """What becomes of a colour in one theme."""

@@ -4,6 +4,7 @@ They ask neither the database nor the session, because those may be what is brok
 """
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -27,10 +28,16 @@ class Problem:
     again: str = ""
 
 
+def wear(request: HttpRequest, organisation: Any) -> None:
+    """Let the problem pages of this request look like the organisation whose visitor this is."""
+    setattr(request, "worn", organisation)  # noqa: B010 - a note of ours on Django's object
+
+
 def respond(request: HttpRequest, problem: Problem, *, again_url: str = "") -> HttpResponse:
     """The page for a problem. `again_url` is the way to try once more, named by `problem.again`."""
     context = asdict(problem) | {
         "theme": theme(request),
+        "organisation": getattr(request, "worn", None),
         "home_url": "" if _is_candidate(request) else "/",
         "again_url": again_url,
         "reference": timezone.now().strftime("%Y-%m-%d %H:%M:%S UTC"),

@@ -23,7 +23,7 @@ from greenroom.intake.views.people import job_or_404
 from greenroom.interviews.errors import TemplateHasNoQuestions
 from greenroom.kit import scope
 from greenroom.kit.actor import Actor, become
-from greenroom.ui.views import not_found, too_many_requests
+from greenroom.ui.views import not_found, too_many_requests, wear
 
 may_change = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -66,6 +66,7 @@ def _public(request: HttpRequest, token: str) -> HttpResponse:
         return unknown(request)
     scope.enter(handle.organisation_id)
     found = PublicLink.objects.select_related("job__organisation").get(pk=handle.target_id)
+    wear(request, found.job.organisation)
     if "sent" in request.GET:
         return _page(request, found, "sent")
     if why := found.why_closed(now):

@@ -1,6 +1,6 @@
 """Interview templates: made, revised, put away. A revision never touches who was invited before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +29,7 @@ class TemplateDraft:
     questions: tuple[QuestionDraft, ...]
     introduction: str = ""
     deadline_days: int = 7
+    thanks: str = ""
 
 
 def is_reserved(name: str) -> bool:
@@ -80,8 +81,7 @@ def revise_template(
 def duplicate_template(template_id: UUID, name: str, by: User) -> InterviewTemplate:
     source = InterviewTemplate.objects.get(pk=template_id)
     draft = draft_of(source.current_version())
-    copy = TemplateDraft(name, draft.questions, draft.introduction, draft.deadline_days)
-    return create_template(copy, by)
+    return create_template(replace(draft, name=name), by)
 
 
 @transaction.atomic
@@ -119,7 +119,11 @@ def draft_of(version: TemplateVersion) -> TemplateDraft:
         for question in version.questions.all()
     )
     return TemplateDraft(
-        version.template.name, questions, version.introduction, version.deadline_days
+        version.template.name,
+        questions,
+        version.introduction,
+        version.deadline_days,
+        version.thanks,
     )
 
 
@@ -137,6 +141,7 @@ def _add_version(
         template=template,
         number=number,
         introduction=draft.introduction,
+        thanks=draft.thanks,
         deadline_days=draft.deadline_days,
         created_by=by,
     )

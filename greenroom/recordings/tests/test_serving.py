@@ -10,9 +10,10 @@ from django.test import RequestFactory
 from waitress.buffers import ReadOnlyFileBasedBuffer
 
 from greenroom.accounts.models import Organisation
+from greenroom.media.serving import Span, Window
 from greenroom.media.stores import current_store
 from greenroom.recordings.models import Rendition
-from greenroom.recordings.serving import Span, Window, respond
+from greenroom.recordings.serving import respond
 from greenroom.testing.factories import NOW
 from greenroom.testing.takes import a_take
 

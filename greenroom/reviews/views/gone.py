@@ -25,6 +25,7 @@ def link_is_over(
     is_revoked = link is not None and link.revoked_at is not None
     context = {
         "link": link,
+        "organisation": link.organisation if link else None,
         "is_confidential": confidential,
         "is_revoked": is_revoked,
         "form": None if link is None or confidential or is_revoked else form or FreshLinkForm(),

@@ -33,6 +33,17 @@ def brand_stylesheet(colour: str) -> SafeString | str:
 
 
 @register.simple_tag
+def brand_icon(organisation: Any) -> SafeString:
+    """The picture in the browser's tab: the organisation's own, or its letter on its colour."""
+    if not organisation:
+        return format_html('<link rel="icon" href="{}">', "data:,")
+    url = organisation.brand.icon_url or brand.letter_address(
+        organisation.colour, organisation.name
+    )
+    return format_html('<link rel="icon" href="{}">', url)
+
+
+@register.simple_tag
 def script(source: str) -> SafeString:
     return assets.script_tags(source)
 
