@@ -1,6 +1,6 @@
 """A member answers wishes for more time, and does one thing for many candidates."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -153,6 +153,10 @@ class TestMany:
         url = reverse("interviews:job_selected", args=[job.pk])
         return page.post(url, sent, follow=True).content.decode()
 
+    def deadlines(self, three: list[Invitation]) -> list[datetime]:
+        found = {one.pk: one.deadline_at for one in Invitation.objects.all()}
+        return [found[one.pk] for one in three]
+
     def undo(self, page: Client, job: Job) -> str:
         url = reverse("interviews:job_selected_undo", args=[job.pk])
         return page.post(url, follow=True).content.decode()
@@ -165,15 +169,10 @@ class TestMany:
         shown = self.do(page, job, "extend", three[:2])
 
         assert "2 candidates got more time." in shown
-        [one.refresh_from_db() for one in three]
-        assert [one.deadline_at for one in three] == [
-            before[0] + 3 * DAY,
-            before[1] + 3 * DAY,
-            before[2],
-        ]
+        moved = [before[0] + 3 * DAY, before[1] + 3 * DAY, before[2]]
+        assert self.deadlines(three) == moved
         assert "Undone for all of them." in self.undo(page, job)
-        [one.refresh_from_db() for one in three]
-        assert [one.deadline_at for one in three] == before
+        assert self.deadlines(three) == before
         assert "nothing left to undo" in self.undo(page, job)
 
     def test_mails_for_many_wait_and_are_called_off(
