@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from greenroom.effects.models import Effect
 from greenroom.interviews.actions.inviting import may_open_again
 from greenroom.interviews.models import Invitation
-from greenroom.interviews.story import EFFECTS
+from greenroom.interviews.telling import EFFECTS
 from greenroom.ui.templatetags.ui import chip
 
 register = template.Library()
