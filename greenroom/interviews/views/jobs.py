@@ -98,7 +98,7 @@ def candidate(request: MemberRequest, candidate_id: UUID) -> HttpResponse:
         found.invitations.all()
         .shown()
         .select_related("organisation", "candidate__organisation")
-        .prefetch_related("reminders", "review_links")
+        .prefetch_related("reminders", "review_links", "more_time_requests")
     )
     told = story.of_candidate(found, invitations)
     group = request.GET.get("story", "")
