@@ -49,6 +49,8 @@ def _body(effect: Effect, entry: StageEntry) -> tuple[list[str], str]:
         return _closed(entry, why.removeprefix("closed:")), ""
     if why.startswith("invited"):
         return _invited(entry), ""
+    if why.startswith("text:"):
+        return [_text_failed(effect)], ""
     if why.startswith("reopened"):
         return [_reopened(entry)], ""
     return _failed(entry), _link_to_list(entry)
@@ -68,6 +70,22 @@ def _invited(entry: StageEntry) -> list[str]:
         else _("Video interview sent by e-mail to %(email)s for %(job)s. Open until %(until)s.")
     )
     return [first % values, _several_addresses(entry), _texted(entry, invitation)]
+
+
+def _text_failed(effect: Effect) -> str:
+    return _("The text message to %(number)s did not arrive. %(why)s The e-mail stands.") % {
+        "number": effect.payload["number"],
+        "why": one_line(str(effect.payload["detail"]), 300),
+    }
+
+
+def told_to_admins(entry: StageEntry) -> tuple[str, str]:
+    """What a note would have said, for those who read it elsewhere: what happened, what helps."""
+    if not entry.reason:
+        return _("A note could not be written in Lever."), ""
+    reason = Reason(entry.reason)
+    happened = f"{_headline(entry, reason)} {_detail(entry, reason)}"
+    return happened.strip(), f"{explain(reason)} {_how_to_resend(reason)}".strip()
 
 
 def _deadline(entry: StageEntry, invitation: Invitation) -> datetime:

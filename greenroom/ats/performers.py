@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from greenroom.ats import following, matching, notes
 from greenroom.ats.access import open_line
+from greenroom.ats.admins import tell_admins
 from greenroom.ats.errors import AtsRefused
 from greenroom.ats.models import Connection, StageEntry
 from greenroom.ats.ports import Ats
@@ -131,6 +132,10 @@ class NoteWriter(_Performer):
                 raise
             line.add_note(ref, text)
         return {"mark": notes.mark(effect)}
+
+    def settled(self, effect: Effect) -> None:
+        if effect.state in {Effect.State.REFUSED, Effect.State.UNKNOWN}:
+            tell_admins(effect, timezone.now())
 
     def probe(self, effect: Effect) -> Probe:
         _connection, line = self.line(effect)

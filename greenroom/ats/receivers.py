@@ -19,7 +19,7 @@ from greenroom.interviews.signals import (
     invitation_reopened,
 )
 from greenroom.messaging.models import Message
-from greenroom.messaging.signals import message_accepted, message_refused
+from greenroom.messaging.signals import message_accepted, message_refused, message_undelivered
 
 Outcome = StageEntry.Outcome
 
@@ -73,6 +73,18 @@ def refused(effect: Effect, reason: str, **_kwargs: Any) -> None:
     entry.save(update_fields=["outcome", "reason", "detail"])
     audit.record("stage_entry.failed", entry, why=reason)
     following.plan_for_entry(entry, timezone.now())
+
+
+@receiver([message_refused, message_undelivered])
+def not_texted(message: Message, reason: str, **_kwargs: Any) -> None:
+    """The note said that a text went too; where it did not arrive, another one says so (S72)."""
+    if message.channel != Message.Channel.SMS:
+        return
+    invitation = Invitation.objects.filter(pk=message.subject_id).first()
+    entry = _latest(invitation) if invitation else None
+    if entry and entry.facts.get("texted"):
+        told = {"number": message.to, "detail": reason}
+        following.plan_note(entry, f"text:{message.pk}", timezone.now(), more=told)
 
 
 @receiver(message_accepted)

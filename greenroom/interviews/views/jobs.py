@@ -19,6 +19,7 @@ from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
 from greenroom.interviews import story
 from greenroom.interviews.forms import MoreTimeForm
+from greenroom.interviews.leaving import CLOSING
 from greenroom.interviews.models import (
     Candidate,
     Invitation,
@@ -142,8 +143,8 @@ def effect_retry(request: MemberRequest, effect_id: UUID) -> HttpResponse:
 
 
 def _comes_too_late(effect: Effect, invitation: Invitation) -> bool:
-    """Only the thanks are for an interview that is over."""
-    message = Message.objects.filter(effect=effect).exclude(kind="thanks")
+    """Thanks and what tells the end are for an interview that is over."""
+    message = Message.objects.filter(effect=effect).exclude(kind__in=["thanks", *CLOSING.values()])
     return invitation.state not in Invitation.OPEN and message.exists()
 
 
