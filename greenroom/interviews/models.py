@@ -267,7 +267,14 @@ class Invitation(Owned):
             models.UniqueConstraint(fields=["candidate", "job"], name="one_invitation_for_ever")
         ]
         indexes = [
-            models.Index(fields=["organisation", "state", "deadline_at"], name="invitation_open")
+            models.Index(fields=["organisation", "state", "deadline_at"], name="invitation_open"),
+            models.Index(fields=["organisation", "-changed_at", "id"], name="invitation_latest"),
+            # Lists and counts of a job are answered from here alone.
+            models.Index(
+                fields=["organisation", "job", "-changed_at", "id"],
+                include=["state", "opened_at", "started_at"],
+                name="invitation_of_job",
+            ),
         ]
 
     def __str__(self) -> str:
