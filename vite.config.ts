@@ -8,6 +8,7 @@ const entries = {
   main: "frontend/main.ts",
   candidate: "frontend/candidate/main.ts",
   review: "frontend/review/main.ts",
+  branding: "frontend/branding/main.ts",
   app: "frontend/styles/app.css",
   candidateStyle: "frontend/styles/candidate.css",
 }

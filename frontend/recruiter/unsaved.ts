@@ -1,4 +1,7 @@
-/** Forms marked `data-guard` ask before the page is left with changes that were not sent. */
+/**
+ * Forms marked `data-guard` ask before the page is left with changes that were not sent;
+ * `data-unsaved` says that the server knows of some.
+ */
 export function guardUnsaved(page: Window): void {
   const changed = new Set<HTMLFormElement>()
   page.document.addEventListener("input", (event) => {
@@ -7,11 +10,13 @@ export function guardUnsaved(page: Window): void {
   })
   page.document.addEventListener("submit", (event) => {
     changed.delete(event.target as HTMLFormElement)
+    ;(event.target as HTMLFormElement).removeAttribute("data-unsaved")
   })
   page.document.addEventListener("reset", (event) => {
     changed.delete(event.target as HTMLFormElement)
   })
   page.addEventListener("beforeunload", (event) => {
-    if ([...changed].some((form) => form.isConnected)) event.preventDefault()
+    const told = page.document.querySelector("form[data-guard][data-unsaved]")
+    if (told || [...changed].some((form) => form.isConnected)) event.preventDefault()
   })
 }
