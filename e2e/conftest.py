@@ -20,6 +20,7 @@ ORDER = (
     "test_entries",
     "test_doors",
     "test_revoking",
+    "test_key",
 )
 FAILED = pytest.StashKey[bool]()
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from e2e.waiting import until
+
 SAM, ALEX = "sam@example.com", "alex@example.com"
 TONI, LEE = "toni@example.com", "lee@example.com"
 STAGE_CHANGE, ARCHIVE_CHANGE = "stage_change", "archive_change"
@@ -81,6 +83,46 @@ class Greenroom:
 
     def webhook(self, event: str) -> Locator:
         return self.page.locator(f"[data-webhook='{event}']")
+
+    def disconnect(self) -> None:
+        """Whatever is connected; nothing, where nothing is."""
+        self.go("/integrations/")
+        if self.tile().get_by_text("Not connected").is_visible():
+            return
+        self.connection()
+        self.page.get_by_role("button", name="Disconnect").click()
+        self.page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
+        expect(self.heading("Integrations")).to_be_visible()
+        until(self._is_apart, "nothing is connected any more")
+
+    def _is_apart(self) -> bool:
+        self.page.reload()
+        return self.tile().get_by_text("Not connected").is_visible()
+
+    def give_key(self, key: str) -> None:
+        self.page.get_by_role("link", name="Connect with an API key").click()
+        self.page.get_by_label("API key", exact=True).fill(key)
+        self.page.get_by_role("button", name="Check the key").click()
+        expect(self.heading("What this key opens")).to_be_visible()
+
+    def hear_by_hand(self) -> None:
+        self.go("/integrations/lever/webhooks/")
+        self.page.get_by_label("Webhooks that you make in Lever").check()
+        self.page.get_by_role("button", name="Save", exact=True).click()
+        until(self._has_addresses, "the addresses are there")
+
+    def _has_addresses(self) -> bool:
+        self.page.reload()
+        return self.page.locator("[data-by-hand]").count() > 0
+
+    def address_of(self, event: str) -> str:
+        return self.page.locator(f"[data-by-hand='{event}'] code").inner_text()
+
+    def give_token(self, event: str, token: str) -> None:
+        row = self.page.locator(f"[data-by-hand='{event}']")
+        row.get_by_label("Signature token").fill(token)
+        row.get_by_role("button", name="Save the token").click()
+        expect(self.page.locator(f"[data-by-hand='{event}']")).to_contain_text("token saved")
 
     def skipped(self, name: str) -> Locator:
         rows = self.page.get_by_role("region", name="Skipped").get_by_role("row")

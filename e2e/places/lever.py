@@ -151,6 +151,35 @@ class SandboxLever:
             switch.click()
             expect(switch).to_have_attribute("aria-checked", "true")
 
+    def make_key(self, name: str, *, without: tuple[str, ...] = ()) -> str:
+        """A new API key that may do all but this; Lever shows it once."""
+        self.page.goto(f"{self.url}/settings/integrations?tab=credentials")
+        self.page.get_by_label("Name of the key").fill(name)
+        self.page.get_by_label("Only what is ticked").check()
+        for permission in without:
+            self.page.get_by_label(permission).uncheck()
+        self.page.get_by_role("button", name="Generate new key").click()
+        told = self.page.get_by_role("status").filter(has_text="Copy this key now")
+        return told.locator(".code").inner_text()
+
+    def add_webhook(self, event: str, address: str) -> str:
+        """Made by hand, with its event switched on. Returns its signature token."""
+        self.page.goto(f"{self.url}/settings/integrations?tab=webhooks")
+        switch = self.page.get_by_role("switch", name=event)
+        if switch.get_attribute("aria-checked") == "false":
+            switch.click()
+        group = self.page.locator(".group").filter(has=self.page.get_by_role("heading", name=event))
+        group.get_by_text("Add a webhook").click()
+        group.get_by_label(f"Webhook URL of {event}").fill(address)
+        group.get_by_role("button", name="Add webhook").click()
+        row = self.page.get_by_role("listitem").filter(has_text=address)
+        return row.locator(".code").last.inner_text()
+
+    def verify(self, address: str) -> None:
+        row = self.page.get_by_role("listitem").filter(has_text=address)
+        row.get_by_role("button", name="Verify connection").click()
+        expect(self.page.get_by_text("Sent a test.")).to_be_visible()
+
     def revoke(self) -> None:
         self.page.goto(f"{self.url}/settings/integrations?tab=apps")
         self.page.get_by_role("link", name="Revoke Access").click()

@@ -88,8 +88,9 @@ def looking(connection: Connection) -> str:
 def _refused(connection: Connection) -> list[Attention]:
     if not connection.webhooks_refused:
         return []
-    text = _("Webhooks could not be made: %(why)s") % {"why": connection.webhooks_refused}
-    return [Attention(looking(connection), text, "C02", "ats:hearing", _("Decide"))]
+    title = _("Lever did not let us make webhooks.")
+    text = f"{looking(connection)} {connection.webhooks_refused}"
+    return [Attention(title, text, "C02", "ats:hearing", _("Decide"))]
 
 
 def _unsigned(connection: Connection) -> list[Attention]:
