@@ -3,6 +3,7 @@ import htmx from "htmx.org"
 import { sayBusy } from "./recruiter/busy.ts"
 import { copyOnClick } from "./recruiter/copy.ts"
 import { openDialogs } from "./recruiter/dialogs.ts"
+import { findTopics } from "./recruiter/finding.ts"
 import { pollLiveParts } from "./recruiter/live.ts"
 import { closeMenus } from "./recruiter/menus.ts"
 import { leaveWhenSignedOut, notSwapped, sendToken } from "./recruiter/requests.ts"
@@ -13,6 +14,7 @@ import { signInElsewhere } from "./recruiter/sign-in.ts"
 import { switchTheme } from "./recruiter/theme.ts"
 import { localiseTimes } from "./recruiter/times.ts"
 import { manageToasts } from "./recruiter/toasts.ts"
+import { guideTour, settleTour } from "./recruiter/tour.ts"
 import { guardUnsaved } from "./recruiter/unsaved.ts"
 
 function prepare(root: ParentNode): void {
@@ -20,6 +22,7 @@ function prepare(root: ParentNode): void {
   revealSecrets(root)
   localiseTimes(root, new Date())
   tellTicks(document)
+  settleTour(document)
 }
 
 prepare(document)
@@ -40,6 +43,11 @@ leaveWhenSignedOut(document, () => {
 htmx.config.noSwap = notSwapped
 pollLiveParts(document, (element) => {
   htmx.trigger(element, "live")
+})
+
+findTopics(document)
+guideTour(document, (form) => {
+  htmx.trigger(form, "played")
 })
 
 document.addEventListener("htmx:after:settle", () => {

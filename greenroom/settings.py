@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "greenroom.ui.context.shell",
+                "greenroom.help.context.coach",
             ],
         },
     },
@@ -212,6 +213,17 @@ LEVER = {
     "client_id": env.text("LEVER_CLIENT_ID"),
     "client_secret": env.text("LEVER_CLIENT_SECRET"),
 }
+# Only `make demo` on one's own machine sets these: then a visitor may walk around without a password.
+DEMO = (
+    {
+        "member": env.text("DEMO_MEMBER"),
+        "lever_url": env.text("LEVER_APP_URL"),
+        "inbox_url": env.text("SMS_URL"),
+        "playground": "greenroom.integrations.sandbox.playground.SandboxPlayground",
+    }
+    if env.text("DEMO_MEMBER")
+    else {}
+)
 SMTP_URL = env.text("SMTP_URL", "smtp://127.0.0.1:25")
 MAIL_FROM = env.text("MAIL_FROM", f"interviews@{_base.hostname}")
 SMS = {

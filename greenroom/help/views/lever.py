@@ -33,6 +33,7 @@ TOPICS = (
     ("messages", gettext_lazy("What candidates are told")),
     ("manage", gettext_lazy("Who is how far")),
     ("view", gettext_lazy("Watch an interview")),
+    ("candidate", gettext_lazy("How a candidate sees it")),
     ("trouble", gettext_lazy("When something goes wrong")),
     ("end", gettext_lazy("End the integration")),
 )
