@@ -1,5 +1,6 @@
 """Lever's JSON at the border: models that tolerate new fields, turned into nouns of ours."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -13,12 +14,22 @@ def _empty_if_null(value: Any) -> Any:
     return [] if value is None else value
 
 
+# JSON can say what UTF-8 and PostgreSQL can't hold: NUL, and halves of characters.
+_UNHOLDABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def _holdable(value: Any) -> Any:
+    is_text = isinstance(value, str)
+    return _UNHOLDABLE.sub("\N{REPLACEMENT CHARACTER}", value) if is_text else value
+
+
 def _text(value: Any) -> Any:
-    return "" if value is None else value
+    return "" if value is None else _holdable(value)
 
 
+Ref = Annotated[str, BeforeValidator(_holdable)]
 Text = Annotated[str, BeforeValidator(_text)]
-Strings = Annotated[list[str], BeforeValidator(_empty_if_null)]
+Strings = Annotated[list[Text], BeforeValidator(_empty_if_null)]
 
 
 class Phone(BaseModel):
@@ -31,7 +42,7 @@ class Archived(BaseModel):
 
 
 class StageChange(BaseModel):
-    toStageId: str  # noqa: N815
+    toStageId: Ref  # noqa: N815
     updatedAt: int  # noqa: N815
     userId: Text = ""  # noqa: N815
 
@@ -56,7 +67,7 @@ class Urls(BaseModel):
 
 
 class Opportunity(BaseModel):
-    id: str
+    id: Ref
     name: Text = ""
     contact: Text = ""
     stage: Text = ""
@@ -112,7 +123,7 @@ class PostingUrls(BaseModel):
 
 
 class Posting(BaseModel):
-    id: str
+    id: Ref
     text: Text = ""
     state: Text = ""
     tags: Strings = []
@@ -131,12 +142,12 @@ class Posting(BaseModel):
 
 
 class Stage(BaseModel):
-    id: str
+    id: Ref
     text: Text = ""
 
 
 class User(BaseModel):
-    id: str
+    id: Ref
     name: Text = ""
     email: Text = ""
     accessRole: Text = ""  # noqa: N815
@@ -158,7 +169,7 @@ class Field(BaseModel):
 
 
 class Note(BaseModel):
-    id: str
+    id: Ref
     fields: Annotated[list[Field], BeforeValidator(_empty_if_null)] = []
 
     def to_port(self) -> ports.Note:
@@ -171,7 +182,7 @@ class Configuration(BaseModel):
 
 
 class Webhook(BaseModel):
-    id: str
+    id: Ref
     url: Text = ""
     event: Text = ""
     configuration: Configuration | None = None
