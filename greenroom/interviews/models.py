@@ -269,6 +269,11 @@ class Invitation(Owned):
         indexes = [
             models.Index(fields=["organisation", "state", "deadline_at"], name="invitation_open"),
             models.Index(fields=["organisation", "-changed_at", "id"], name="invitation_latest"),
+            models.Index(
+                fields=["organisation", "completed_at", "id"],
+                name="invitation_to_review",
+                condition=models.Q(state="completed"),
+            ),
             # Lists and counts of a job are answered from here alone.
             models.Index(
                 fields=["organisation", "job", "-changed_at", "id"],

@@ -4,19 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0007_brand'),
-        ('interviews', '0006_thanks'),
+        ("accounts", "0007_brand"),
+        ("interviews", "0006_thanks"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['organisation', '-changed_at', 'id'], name='invitation_latest'),
+            model_name="invitation",
+            index=models.Index(
+                fields=["organisation", "-changed_at", "id"], name="invitation_latest"
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['organisation', 'job', '-changed_at', 'id'], include=('state', 'opened_at', 'started_at'), name='invitation_of_job'),
+            model_name="invitation",
+            index=models.Index(
+                fields=["organisation", "job", "-changed_at", "id"],
+                include=("state", "opened_at", "started_at"),
+                name="invitation_of_job",
+            ),
         ),
     ]

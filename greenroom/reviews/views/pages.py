@@ -4,8 +4,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,6 +25,7 @@ from greenroom.reviews.forms import CommentForm, NameForm
 from greenroom.reviews.models import Comment, Rating
 from greenroom.reviews.views.gone import link_is_over
 from greenroom.reviews.watching import note_watched
+from greenroom.ui.paging import Pages
 
 PAGE = 50
 
@@ -133,10 +133,12 @@ def _queue(request: MemberRequest) -> HttpResponse:
     mine = Rating.objects.filter(
         invitation=OuterRef("pk"), reviewer_kind="member", reviewer_ref=str(request.user.pk)
     )
-    waiting = (
-        Invitation.objects.filter(~Exists(mine), state=Invitation.State.COMPLETED)
-        .select_related("candidate", "job")
-        .order_by("completed_at", "pk")
+    waiting = Invitation.objects.filter(~Exists(mine), state=Invitation.State.COMPLETED).order_by(
+        "completed_at", "pk"
     )
-    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    page = Pages(waiting, PAGE, _named).get_page(request.GET.get("page"))
     return render(request, "reviews/queue.html", {"page": page})
+
+
+def _named(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    return invitations.select_related("candidate", "job")
