@@ -69,6 +69,13 @@ PERMISSIONS = (
         Feature.NOTE_CHECKS,
     ),
     Permission(
+        "webhooks:read:admin",
+        _("Webhooks: read"),
+        _("to see which of our webhooks are there"),
+        _("You make the webhooks in Lever by hand, or we look every few minutes."),
+        Feature.WEBHOOKS,
+    ),
+    Permission(
         "webhooks:write:admin",
         _("Webhooks: write"),
         _("to hear at once when a candidate changes stage"),
@@ -93,9 +100,7 @@ PERMISSIONS = (
         CONFIDENTIAL,
         _("Confidential data"),
         _("to invite for confidential postings too"),
-        _(
-            "Candidates of confidential postings are not invited. Only a new key can get this."
-        ),
+        _("Candidates of confidential postings are not invited. Only a new key can get this."),
         Feature.CONFIDENTIAL,
     ),
 )
@@ -118,6 +123,7 @@ PROBES = {
     "postings:read:admin": Probe("/postings", [ONE]),
     "users:read:admin": Probe("/users", [ONE]),
     "notes:read:admin": Probe(f"/opportunities/{NOTHING}/notes", [ONE], is_there=False),
+    "webhooks:read:admin": Probe("/webhooks"),
     CONFIDENTIAL: Probe("/postings", [ONE, ("confidentiality", "all")]),
     "opportunities:write:admin": Probe(
         f"/opportunities/{NOTHING}/addTags", (), "POST", {"tags": []}, is_there=False
