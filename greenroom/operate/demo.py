@@ -1,6 +1,7 @@
 """The made-up organisation of the demo. Done twice it changes nothing."""
 
 from dataclasses import dataclass
+from datetime import time
 
 from greenroom.accounts.actions import add_member, create_organisation
 from greenroom.accounts.models import Organisation, User
@@ -9,6 +10,8 @@ from greenroom.interviews.actions import QuestionDraft, TemplateDraft, create_te
 from greenroom.interviews.models import InterviewTemplate
 from greenroom.kit import scope
 from greenroom.kit.actor import SYSTEM, acting
+from greenroom.messaging import texting
+from greenroom.messaging.models import Rules
 from greenroom.operate.sandbox import SUPER_ADMIN
 
 NAME = "Northlight Demo Co."
@@ -73,6 +76,7 @@ def seed(password: str) -> None:
         with scope.organisation(organisation.pk):
             _add_missing_members(password)
             _add_missing_templates()
+            _wake_phones()
 
 
 def _establish() -> Organisation:
@@ -98,3 +102,10 @@ def _add_missing_templates() -> None:
     for sample in SAMPLES:
         if sample.public_id not in known:
             create_template(sample.draft, by, sample.public_id)
+
+
+def _wake_phones() -> None:
+    """A demo is tried at any hour: its phones are never asleep, unless somebody says so."""
+    if not Rules.objects.exists():
+        texting.change_rules({"quiet_from": time(8), "quiet_until": time(8)})
+        texting.ensure_address()

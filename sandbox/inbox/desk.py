@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import cast
 
+import httpx
 from flask import current_app
 
 from sandbox.inbox.knobs import Knobs
@@ -15,6 +16,10 @@ class Desk:
     knobs: Knobs
     sms_account: str
     sms_token: str
+    report_after: float = 0.5
+    """Seconds until a phone says that a text arrived."""
+    transport: httpx.BaseTransport | None = None
+    """How a phone's words travel; the network where nothing else is said."""
 
 
 def desk() -> Desk:

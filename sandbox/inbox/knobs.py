@@ -11,6 +11,7 @@ COUNTED = {
     "drop_after_data": "keep the next N e-mails, then cut the line before saying so",
     "refuse_texts": "answer the next N texts with 400, invalid number",
     "fail_texts": "answer the next N texts with 503",
+    "lose_texts": "take the next N texts, then report that they did not arrive",
     "drop_text_answers": "keep the next N texts, then cut the line in the answer",
 }
 

@@ -24,6 +24,13 @@ create table if not exists message (
     received_at text not null
 );
 create index if not exists message_copies on message (recipient, kind);
+create table if not exists reply (
+    id integer primary key, message integer not null references message,
+    text text not null, answer text not null, written_at text not null
+);
+create table if not exists report (
+    message integer primary key references message, address text not null, status text not null
+);
 create table if not exists clearing (up_to integer not null, cleared_at text not null);
 """
 
@@ -74,6 +81,15 @@ class Message:
             "received_at": self.received_at.isoformat(),
             "copies": self.copies,
         }
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What somebody at this phone wrote back, and what came in answer to it."""
+
+    text: str
+    answer: str
+    written_at: datetime
 
 
 def clock() -> datetime:
@@ -133,6 +149,50 @@ class Ledger:
                 "select coalesce(max(id), 0) + (select count(*) from clearing) from message"
             ).fetchone()
         return int(row[0])
+
+    def note_report(self, message: int, address: str, status: str) -> None:
+        """Where the sender of a text wants to hear of it, and what it was told last."""
+        with self._locked() as database:
+            database.execute(
+                "insert into report values (?, ?, ?)"
+                " on conflict (message) do update set status = excluded.status",
+                (message, address, status),
+            )
+
+    def report_of(self, message: int) -> tuple[str, str]:
+        """The address and the status; empty where nobody asked to be told."""
+        with self._locked() as database:
+            row = database.execute(
+                "select address, status from report where message = ?", (message,)
+            ).fetchone()
+        return (row["address"], row["status"]) if row else ("", "")
+
+    def add_reply(self, message: int, text: str, answer: str) -> None:
+        with self._locked() as database:
+            database.execute(
+                "insert into reply (message, text, answer, written_at) values (?, ?, ?, ?)",
+                (message, text, answer, self._now().isoformat()),
+            )
+
+    def replies(self, message: int) -> list[Reply]:
+        with self._locked() as database:
+            rows = database.execute(
+                "select * from reply where message = ? order by id", (message,)
+            ).fetchall()
+        return [
+            Reply(row["text"], row["answer"], datetime.fromisoformat(row["written_at"]))
+            for row in rows
+        ]
+
+    def last_words(self, number: str) -> list[str]:
+        """What was written from this phone, newest first."""
+        with self._locked() as database:
+            rows = database.execute(
+                "select reply.text from reply join message on message.id = reply.message"
+                " where message.recipient = ? order by reply.id desc",
+                (number,),
+            ).fetchall()
+        return [str(row["text"]) for row in rows]
 
     def clear(self) -> None:
         """Clear the list, not the ledger."""

@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from sandbox.inbox import phone
 from sandbox.inbox.desk import desk
 from sandbox.inbox.ledger import Message, clock
 
 MOST_SHOWN = 200
+LONGEST_REPLY = 300
 
 # The pages are ours; what came by mail is a stranger's and gets a policy of its own.
 PAGE_POLICY = (
@@ -40,7 +42,35 @@ def fragment() -> str:
 
 @pages.get("/messages/<int:number>")
 def message(number: int) -> str:
-    return render_template("inbox/message.html", message=find(number))
+    return show(find(number))
+
+
+@pages.post("/messages/<int:number>/reply")
+def reply(number: int) -> AnyResponse | tuple[str, int]:
+    """Write back from the phone that got a text."""
+    if not is_from_here():
+        abort(HTTPStatus.FORBIDDEN)
+    found, text = find(number), request.form.get("text", "").strip()[:LONGEST_REPLY]
+    if found.arrival.kind != "sms":
+        abort(HTTPStatus.NOT_FOUND)
+    if not text:
+        return show(found, "Write something first."), HTTPStatus.BAD_REQUEST
+    try:
+        phone.write_back(desk(), found, text)
+    except phone.NotHeard as error:
+        return show(found, str(error)), HTTPStatus.BAD_GATEWAY
+    return redirect(url_for("pages.message", number=number), HTTPStatus.SEE_OTHER)
+
+
+def show(found: Message, problem: str = "") -> str:
+    _address, status = desk().ledger.report_of(found.id)
+    return render_template(
+        "inbox/message.html",
+        message=found,
+        replies=desk().ledger.replies(found.id),
+        status=status,
+        problem=problem,
+    )
 
 
 @pages.get("/messages/<int:number>/html")

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, request
 
+from sandbox.inbox import phone
 from sandbox.inbox.desk import desk
 from sandbox.inbox.ledger import Arrival, Message
 
@@ -52,6 +53,8 @@ def send(account: str) -> Response:
     if desk().knobs.take("fail_texts"):
         raise TextRefused(20503, "Service unavailable", 503)
     message = desk().ledger.add(read_text())
+    if address := request.form.get("StatusCallback", "").strip():
+        phone.report(desk(), message, address)
     if desk().knobs.take("drop_text_answers"):
         return cut_answer()
     answer = jsonify(as_twilio(message, account, "queued"))
@@ -64,6 +67,8 @@ def read_text() -> Arrival:
     if desk().knobs.take("refuse_texts"):
         raise TextRefused(21211, f"Invalid 'To' Phone Number: {masked(to)}")
     check(to, sender, body)
+    if phone.has_stopped(desk(), to):
+        raise TextRefused(21610, "Attempt to send to unsubscribed recipient")
     return Arrival("sms", f"SM{secrets.token_hex(16)}", sender, to, text=body)
 
 

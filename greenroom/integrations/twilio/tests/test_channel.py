@@ -5,12 +5,12 @@ import pytest
 from pytest_django import Settings
 
 from greenroom.effects.errors import NoAnswer, Refused, Unavailable
-from greenroom.integrations.twilio.channel import TwilioChannel
-from greenroom.messaging.ports import OutgoingText
+from greenroom.integrations.twilio.channel import TwilioChannel, signed
+from greenroom.messaging.ports import Answer, NotGenuine, OptedOut, OutgoingText, Report
 
 LINK = "https://interviews.example.com/i/abc"
 TEXT = OutgoingText(to="+4915112345678", body=f"Your interview: {LINK} Reply STOP", link=LINK)
-Answer = Callable[[httpx.Request], httpx.Response]
+Respond = Callable[[httpx.Request], httpx.Response]
 
 
 @pytest.fixture(autouse=True)
@@ -125,3 +125,107 @@ def test_texts_of_other_messages_and_failed_ones_are_not_taken_for_it() -> None:
 def test_a_list_that_cannot_be_read_is_asked_for_again(channel: TwilioChannel) -> None:
     with pytest.raises(Unavailable):
         channel.find(TEXT, known=())
+
+
+HOOK = "https://interviews.example.com/texts/secret"
+
+
+def heard(**fields: str) -> Answer | Report | None:
+    """What the channel makes of a genuine post."""
+    lists = {name: [value] for name, value in fields.items()}
+    return TwilioChannel().hear(HOOK, lists, signed(HOOK, lists, "secret").decode())
+
+
+def test_the_signature_is_the_one_of_twilios_own_example() -> None:
+    # The address, the fields and the result stand in Twilio's description of its signature.
+    fields = {
+        "CallSid": ["CA1234567890ABCDE"],
+        "Caller": ["+12349013030"],
+        "Digits": ["1234"],
+        "From": ["+12349013030"],
+        "To": ["+18005551212"],
+    }
+    url = "https://mycompany.com/myapp.php?foo=1&bar=2"
+    assert signed(url, fields, "12345") == b"0/KCTR6DLpKmkAf8muzZqo1nDgQ="
+
+
+@pytest.mark.parametrize("signature", ["", "nonsense", "ünicode"])
+def test_what_is_not_signed_is_not_heard(signature: str) -> None:
+    with pytest.raises(NotGenuine):
+        TwilioChannel().hear(HOOK, {"Body": ["STOP"]}, signature)
+
+
+def test_a_signature_covers_every_field_and_the_address() -> None:
+    fields = {"From": ["+4915112345678"], "MessageSid": ["SM1"], "Body": ["HELP"]}
+    good = signed(HOOK, fields, "secret").decode()
+    for url, said in ((HOOK + "?x=1", "HELP"), (HOOK, "STOP")):
+        with pytest.raises(NotGenuine):
+            TwilioChannel().hear(url, fields | {"Body": [said]}, good)
+
+
+def test_without_an_account_nothing_is_genuine(settings: Settings) -> None:
+    settings.SMS = settings.SMS | {"token": ""}
+    with pytest.raises(NotGenuine):
+        TwilioChannel().hear(HOOK, {}, signed(HOOK, {}, "").decode())
+
+
+def test_s50_an_answer_is_read() -> None:
+    assert heard(From="+4915112345678", MessageSid="SM1", Body="STOP") == Answer(
+        "SM1", "+4915112345678", "STOP"
+    )
+    assert heard(From="+4915112345678", MessageSid="SM1", Body="STOP", OptOutType="STOP") == (
+        Answer("SM1", "+4915112345678", "STOP", is_answered=True)
+    )
+    assert heard(MessageSid="SM1") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("30003", "switched off"),
+        ("30006", "landline"),
+        ("30007", "spam"),
+        ("99999", "did not say why. (code 99999)"),
+        ("", "did not say why."),
+        ("x", "did not say why."),
+    ],
+)
+def test_s72_a_failure_is_told_in_words(code: str, words: str) -> None:
+    told = heard(MessageSid="SM1", MessageStatus="undelivered", ErrorCode=code)
+
+    assert isinstance(told, Report)
+    assert not told.is_delivered
+    assert words in told.reason
+
+
+def test_steps_on_the_way_are_no_news() -> None:
+    assert [heard(MessageStatus=step) for step in ("queued", "sending", "sent")] == [None] * 3
+    assert heard(MessageStatus="delivered") == Report(is_delivered=True)
+    told = heard(MessageStatus="failed", ErrorCode="21610")
+    assert isinstance(told, Report)
+    assert told.has_opted_out
+
+
+def test_c35_the_services_own_stop_is_known() -> None:
+    with pytest.raises(OptedOut, match="no more texts"):
+        answering(400, code=21610, message="unsubscribed").send(TEXT)
+
+
+def test_a_report_is_asked_for() -> None:
+    seen: list[httpx.Request] = []
+
+    def take(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(201, json={"sid": "SM1"})
+
+    text = OutgoingText(to=TEXT.to, body=TEXT.body, link=LINK, report_to=f"{HOOK}?message=1")
+    TwilioChannel(httpx.MockTransport(take)).send(text)
+    assert httpx.QueryParams(seen[0].content.decode())["StatusCallback"] == f"{HOOK}?message=1"
+
+
+def test_words_are_texted_back_and_cannot_break_out() -> None:
+    body, kind = TwilioChannel().answer("<Redirect>a & b</Redirect>")
+
+    assert kind == "text/xml"
+    assert "<Message>&lt;Redirect&gt;a &amp; b&lt;/Redirect&gt;</Message>" in body
+    assert TwilioChannel().answer("")[0].endswith("<Response></Response>")
