@@ -60,7 +60,7 @@ class Product:
             *("--port", app, "--lever-port", lever),
             *("--inbox-port", inbox, "--smtp-port", str(self._smtp)),
         ]
-        plan = Launch(argv, self.output, environment=_environment(), folder=ROOT)
+        plan = Launch(argv, self.output, environment=environment(), folder=ROOT)
         self._process = launch(plan)
         until(self._is_ready, "the product answers", START_SECONDS)
         self._look_around()
@@ -113,7 +113,7 @@ class Product:
         return httpx.get(url, timeout=10)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Ours without what a test run or a developer has set for another installation."""
     return {
         name: value

@@ -456,10 +456,18 @@ class MoreTimeRequest(Owned):
         """Where the candidate is."""
         return self.wished_at.astimezone(self.invitation.zone()).date()
 
+    def is_news(self, since: datetime) -> bool:
+        """It waits, or was answered a short while ago."""
+        if self.decided_at is None:
+            return self.state == self.State.WAITING
+        return self.state != self.State.LAPSED and self.decided_at > since
+
     @property
     def can_be_undone(self) -> bool:
         """The mail about the answer is still held."""
         if self.mail_effect_id is None or self.state not in {"granted", "declined"}:
+            return False
+        if self.granted_at and self.granted_at != self.invitation.deadline_at:
             return False
         return Effect.objects.filter(pk=self.mail_effect_id, state=Effect.State.PLANNED).exists()
 

@@ -172,6 +172,8 @@ def _with_details(row: Entry, said: str) -> str:
         item = ITEMS.get(row.data.get("item", ""), "")
         answer = _("agreed") if row.data.get("agreed") else _("not agreed")
         return f"{said} ({item}): {answer}"
+    if row.verb == "candidate.updated" and row.data.get("fields") == ["time_zone"]:
+        return _("The browser told the time zone")
     if position := row.data.get("position"):
         return _("%(what)s (question %(position)s)") % {"what": said, "position": position}
     return said

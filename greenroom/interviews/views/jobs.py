@@ -1,5 +1,6 @@
 """Jobs, their candidates, and one candidate's story."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from greenroom.ui.paging import Pages
 
 PAGE = 50
 EVENTS = 25
+FRESH = timedelta(days=3)
 State = Invitation.State
 FILTERS = {
     "": (gettext_lazy("All"), Q()),
@@ -120,9 +122,9 @@ def candidate(request: MemberRequest, candidate_id: UUID) -> HttpResponse:
 
 
 def _requests(invitations: list[Invitation]) -> list[MoreTimeRequest]:
-    """The newest wish of each interview that is more than history."""
+    """The newest wish of each interview, while it is news; afterwards the story tells it."""
     asked = [invitation.newest_request for invitation in invitations]
-    return [one for one in asked if one and one.state != MoreTimeRequest.State.LAPSED]
+    return [one for one in asked if one and one.is_news(timezone.now() - FRESH)]
 
 
 @require_POST
