@@ -1,7 +1,8 @@
 """How we prove who we are: one refresh at a time per connection, saved before it is used."""
 
 import time
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -25,29 +26,48 @@ def connector_for(ats: str) -> Connector:
     return connector
 
 
-def open_line(connection: Connection, *, prepaid: int = 0) -> Ats:
-    """A line to the ATS. `prepaid` calls were taken from the budget already."""
-    return connector_for(connection.ats).open(ConnectionAccess(connection, prepaid))
+@dataclass(frozen=True)
+class Terms:
+    """What is agreed about a line before its first call."""
+
+    prepaid: int = 0
+    """Calls that were taken from the budget already."""
+    until: datetime | None = None
+    """No call begins any more from this moment on."""
+    is_just_read: bool = False
+    """The row was read a moment ago, so the first call need not read it again."""
+
+
+USUAL = Terms()
+
+
+def open_line(connection: Connection, terms: Terms = USUAL) -> Ats:
+    """A line to the ATS."""
+    return connector_for(connection.ats).open(ConnectionAccess(connection, terms))
 
 
 class ConnectionAccess:
     """Access on behalf of one connection. Opens its own transactions, so call it outside of one."""
 
-    def __init__(self, connection: Connection, prepaid: int = 0) -> None:
+    def __init__(self, connection: Connection, terms: Terms = USUAL) -> None:
         self._organisation_id: UUID = connection.scope_id
         self._pk = connection.pk
         self._budget = connection.budget
         self._scopes = frozenset(connection.scopes)
-        self._prepaid = prepaid
+        self._prepaid, self._until = terms.prepaid, terms.until
+        self._just_read = connection if terms.is_just_read else None
 
     def token(self) -> Token:
-        with scope.organisation(self._organisation_id):
-            connection = Connection.objects.get(pk=self._pk)
-            _must_listen(connection)
-            token = _token(connection)
+        connection, self._just_read = self._just_read or self._row(), None
+        _must_listen(connection)
+        token = _token(connection)
         expires_at = connection.access_expires_at
         is_old = expires_at is not None and timezone.now() > expires_at - MARGIN
         return self.renew(token) if is_old else token
+
+    def _row(self) -> Connection:
+        with scope.organisation(self._organisation_id):
+            return Connection.objects.get(pk=self._pk)
 
     def renew(self, stale: Token) -> Token:
         """Whoever comes first refreshes under the row's lock; the others find the new pair."""
@@ -80,9 +100,11 @@ class ConnectionAccess:
     def wait_for_turn(self) -> None:
         if self._prepaid:
             self._prepaid -= 1
-            return
-        while wait := budget.take(self._budget, timezone.now()):
-            time.sleep(wait)
+        else:
+            while wait := budget.take(self._budget, timezone.now()):
+                time.sleep(wait)
+        if self._until and timezone.now() >= self._until:
+            raise AtsUnavailable(_("It took too long to get through to the ATS."))
 
 
 def _token(connection: Connection) -> Token:

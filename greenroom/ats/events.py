@@ -28,6 +28,7 @@ class Delivery:
     triggered_at_ms: int
     signature: str = field(repr=False)
     opportunity_ref: str = ""
+    contact_ref: str = ""
     is_test: bool = False
 
     @property

@@ -49,6 +49,7 @@ def plan_completed(entry: StageEntry, invitation: Invitation, at: datetime) -> N
             payload=_payload(entry),
             subject_id=_subject(entry),
             at=at,
+            line_id=entry.connection_id,
         )
 
 
@@ -68,6 +69,7 @@ def plan_tag(entry: StageEntry, why: str, at: datetime, *, after: Effect | None 
         subject_id=_subject(entry),
         at=at,
         after=after,
+        line_id=entry.connection_id,
     )
 
 
@@ -88,6 +90,7 @@ def plan_note(
         subject_id=_subject(entry),
         at=at,
         after=after,
+        line_id=entry.connection_id,
     )
 
 

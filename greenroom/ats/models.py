@@ -259,6 +259,8 @@ class Nudge(Owned):
     token = models.CharField(max_length=200)
     triggered_at = models.DateTimeField()
     opportunity_ref = models.CharField(max_length=64)
+    # Whose opportunity it is said to be: a hint for reading several at once, believed in nothing.
+    contact_ref = models.CharField(max_length=64, blank=True)
     received_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     handled_at = models.DateTimeField(null=True)
@@ -295,6 +297,7 @@ class Opportunity(Owned):
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="opportunities")
     ref = models.CharField(max_length=64)
+    contact_ref = models.CharField(max_length=64, blank=True)
     name = models.CharField(max_length=200, blank=True)
     posting_ref = models.CharField(max_length=64, blank=True)
     posting_title = models.CharField(max_length=200, blank=True)

@@ -1,5 +1,7 @@
 """How the effects of this room are performed: tags, notes, the profile link, a posting's tag."""
 
+import time
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,17 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from greenroom.ats import following, matching, notes
-from greenroom.ats.access import open_line
+from greenroom.ats.access import Terms, open_line
 from greenroom.ats.admins import tell_admins
 from greenroom.ats.errors import AtsRefused
 from greenroom.ats.models import Connection, StageEntry
-from greenroom.ats.ports import Ats
-from greenroom.effects.models import Effect
+from greenroom.ats.ports import Ats, Opportunity
+from greenroom.effects.models import LEASE, Effect
 from greenroom.effects.performers import Probe, register
 from greenroom.interviews.models import Invitation, profile_url
 from greenroom.kit import scope
 
 POSTING_TAG = "ats.posting_tag"
+# A call gives up before this; a lease is always longer.
+LONGEST_CALL = LEASE * 2 / 5
+# What was read for several effects at once and is not used by then is asked again.
+SEEN_SECONDS = 10.0
 
 
 def register_all() -> None:
@@ -43,9 +49,13 @@ class _Performer:
         """Nothing follows."""
 
     def line(self, effect: Effect) -> tuple[Connection, Ats]:
+        """What was paid for is paid once, and no call begins when the lease leaves no time for it:
+        somebody else may have taken over before the answer comes."""
         with scope.organisation(effect.scope_id):
             connection = Connection.objects.get(pk=effect.payload["connection"])
-        return connection, open_line(connection, prepaid=1)
+        prepaid, effect.prepaid = effect.prepaid, 0
+        until = effect.lease_until - LONGEST_CALL if effect.lease_until else None
+        return connection, open_line(connection, Terms(prepaid, until, is_just_read=True))
 
 
 class TagMirror(_Performer):
@@ -54,10 +64,27 @@ class TagMirror(_Performer):
     So it does not matter in which order, how late or how often these effects run.
     """
 
+    def gather(self, effects: Sequence[Effect]) -> dict[UUID, tuple[float, Opportunity]]:
+        """Read the opportunities of several effects with one call; they share a connection."""
+        by_ref = {str(effect.payload["opportunity"]): effect for effect in effects}
+        with scope.organisation(effects[0].scope_id):
+            connection = Connection.objects.get(pk=effects[0].payload["connection"])
+            rows = connection.opportunities.filter(ref__in=by_ref).exclude(contact_ref="")
+            people = sorted(set(rows.values_list("contact_ref", flat=True)))
+        found: dict[UUID, tuple[float, Opportunity]] = {}
+        if len(people) < 2:  # noqa: PLR2004 - one is as quickly read by itself
+            return found
+        for there in open_line(connection).opportunities_of(people):
+            if there.ref in by_ref:
+                found[by_ref.pop(there.ref).pk] = time.monotonic(), there
+            if not by_ref:
+                break
+        return found
+
     def perform(self, effect: Effect) -> dict[str, Any]:
         connection, line = self.line(effect)
         ref = str(effect.payload["opportunity"])
-        there = line.opportunity(ref)
+        there = self._seen(effect) or line.opportunity(ref)
         wanted = self._wanted(effect)
         present = [tag for tag in there.tags if matching.status_of(connection.prefix, tag)]
         if there.is_archived:  # an archived opportunity does not show its tags
@@ -77,6 +104,10 @@ class TagMirror(_Performer):
         if sorted(wanted_tags(effect)) != effect.outcome["wanted"]:
             entry = StageEntry.objects.get(pk=effect.payload["entry"])
             following.plan_tag(entry, f"again:{effect.pk}", timezone.now())
+
+    def _seen(self, effect: Effect) -> Opportunity | None:
+        read, there = effect.seen or (0.0, None)
+        return there if time.monotonic() - read < SEEN_SECONDS else None
 
     def _wanted(self, effect: Effect) -> set[str]:
         with scope.organisation(effect.scope_id):

@@ -191,6 +191,9 @@ class Ats(Protocol):
 
     def opportunities_in(self, stage_ref: str) -> Iterator[Opportunity]: ...
 
+    def opportunities_of(self, contact_refs: Sequence[str]) -> Iterator[Opportunity]:
+        """Those of these people, as `opportunity` tells them; some may be left out."""
+
     def subscriptions(self) -> Sequence[Subscription]: ...
 
     def subscribe(self, event: Event, url: str) -> Subscription:

@@ -29,8 +29,8 @@ def invited(
     invitation: Invitation, entry_key: str, email: Effect, at: datetime, **_kwargs: Any
 ) -> None:
     """Invited again from our own pages: the ATS hears of it too. Reconcile plans its own."""
-    entry = _latest(invitation)
-    if entry is None or entry_key.startswith("entry:"):
+    entry = None if entry_key.startswith("entry:") else _latest(invitation)
+    if entry is None:
         return
     entry.email_effect_id = email.pk
     entry.outcome = Outcome.RESENT

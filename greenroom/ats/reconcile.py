@@ -14,7 +14,7 @@ from greenroom.ats.events import Event
 from greenroom.ats.models import Connection, Nudge, Opportunity, StageEntry
 from greenroom.ats.ports import Opportunity as OpportunityThere
 from greenroom.ats.ports import StageChange
-from greenroom.ats.truth import Triggers, Truth, read_truth
+from greenroom.ats.truth import Reading, Triggers, Truth
 from greenroom.interviews.actions import close, make_confidential
 from greenroom.interviews.models import Invitation
 from greenroom.kit import crash, scope
@@ -27,55 +27,68 @@ def reconcile(
     organisation_id: UUID, connection_id: UUID, opportunity_ref: str, at: datetime
 ) -> None:
     """Make our rows agree with the ATS about one opportunity. Raises the errors of `ats.errors`."""
-    connection, truth = read_truth(organisation_id, connection_id, opportunity_ref, at)
+    agree(Reading(organisation_id, connection_id, at), opportunity_ref)
+
+
+def agree(reading: Reading, ref: str) -> bool:
+    """The same within a reading of several. False: somebody changed our rows meanwhile, and one
+    more look is needed."""
+    truth = reading.truth(ref)
     crash.point("ats.truth_read")
-    with scope.organisation(organisation_id):
-        connection = Connection.objects.get(pk=connection.pk)
-        if not connection.leaving_at:
-            _write(connection, opportunity_ref, truth)
-        _handled(connection, opportunity_ref, truth.read_at)
+    with scope.organisation(reading.connection.scope_id):
+        connection = Connection.objects.select_related("organisation").get(pk=reading.connection.pk)
+        is_answered = bool(connection.leaving_at) or _write(connection, ref, truth)
+        if is_answered:
+            _handled(connection, ref, truth.read_at)
     crash.point("ats.facts_committed")
+    return is_answered
 
 
-def _write(connection: Connection, ref: str, truth: Truth) -> None:
+def _write(connection: Connection, ref: str, truth: Truth) -> bool:
     if truth.opportunity is None:
         _gone(connection, ref, truth.read_at)
-        return
+        return True
     row = _locked(connection, truth.opportunity, truth)
     if row is None:
-        return
+        return True
     if truth.opportunity.is_confidential:
         _make_confidential(row)
     if truth.opportunity.is_archived or truth.opportunity.is_anonymized:
         _close_all(row, "archived", truth.read_at)
     triggers = Triggers.of(connection, ref)
     standing = triggers.standing(truth.opportunity)
+    is_answered = True
     for change in triggers.entries(truth.opportunity):
         entry = _entry(row, change, truth)
         if not entry.is_decided:
-            _decide(entry, truth, is_standing=change == standing)
+            is_answered &= _decide(entry, truth, is_standing=change == standing)
         following.plan_for_entry(entry, truth.read_at)
     if connection.close_when_moved_out and standing is None:
         _close_all(row, "moved_out", truth.read_at)
+    return is_answered
 
 
-def _decide(entry: StageEntry, truth: Truth, *, is_standing: bool) -> None:
-    if is_standing:
-        deciding.decide(entry, truth)
-    else:
+def _decide(entry: StageEntry, truth: Truth, *, is_standing: bool) -> bool:
+    """False when somebody asked to decide anew after we had read: its posting was not read."""
+    if not is_standing:
         deciding.skip_left(entry, truth.read_at)
+        return True
+    if truth.is_whole:
+        deciding.decide(entry, truth)
+    return truth.is_whole
 
 
 def _locked(connection: Connection, there: OpportunityThere, truth: Truth) -> Opportunity | None:
     """Our row under lock; None if a newer reading was written while ours was on its way."""
-    Opportunity.objects.get_or_create(
-        connection=connection, ref=there.ref, defaults={"read_at": truth.read_at}
-    )
+    wanted = Opportunity(connection=connection, ref=there.ref, read_at=truth.read_at)
+    Opportunity.objects.bulk_create([wanted], ignore_conflicts=True)
     row = Opportunity.objects.select_for_update().get(connection=connection, ref=there.ref)
+    row.connection = connection
     if row.changed_at and there.updated_at and there.updated_at < row.changed_at:
         return None
     was_archived = row.is_archived
     row.name = one_line(there.name, 200)
+    row.contact_ref = there.contact_ref[:64]
     row.posting_ref = there.posting_ref
     row.posting_title = one_line(truth.posting.title, 200) if truth.posting else row.posting_title
     row.is_archived = there.is_archived
@@ -89,14 +102,21 @@ def _locked(connection: Connection, there: OpportunityThere, truth: Truth) -> Op
 
 
 def _entry(row: Opportunity, change: StageChange, truth: Truth) -> StageEntry:
-    entry, created = StageEntry.objects.get_or_create(
-        connection_id=row.connection_id,
-        opportunity_ref=row.ref,
-        stage_ref=change.stage_ref,
-        entered_at=change.entered_at,
-        defaults={"opportunity": row, "mover_ref": change.mover_ref},
+    """The opportunity is locked, so nobody else makes the same one meanwhile."""
+    values = {
+        "connection": row.connection,
+        "opportunity_ref": row.ref,
+        "stage_ref": change.stage_ref,
+        "entered_at": change.entered_at,
+    }
+    known = StageEntry.objects.filter(**values).first()
+    entry = known or StageEntry.objects.create(
+        **values, opportunity=row, mover_ref=change.mover_ref
     )
-    if created:
+    # They are here already; nobody need read them again.
+    entry.connection, entry.opportunity = row.connection, row
+    entry.organisation = row.connection.organisation
+    if known is None:
         audit.record("stage_entry.seen", entry, mover=change.mover_ref, mover_role=truth.mover_role)
     return entry
 

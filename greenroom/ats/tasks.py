@@ -1,6 +1,7 @@
 """The jobs of this room. Each opens its own transactions and may run twice."""
 
 import random
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,31 +14,80 @@ from greenroom.ats import checking, codes, tending
 from greenroom.ats.actions import keys, nudges
 from greenroom.ats.attempts import KeyCheck, SignIn
 from greenroom.ats.errors import AtsDisconnected, AtsRefused, AtsUnavailable
+from greenroom.ats.jobs import CHECK_KEY, FINISH_SIGN_IN, LOOK, TEND
 from greenroom.ats.models import Connection, Nudge
-from greenroom.ats.reconcile import reconcile
+from greenroom.ats.reconcile import agree
 from greenroom.ats.signing_in import redeem
-from greenroom.kit import crash, scope
-from greenroom.kit.jobs import job, sweep
+from greenroom.ats.truth import Reading
+from greenroom.kit import crash, jobs, scope
+from greenroom.kit.jobs import sweep
 from greenroom.kit.links import new_token
 
 log = structlog.get_logger(__name__)
 
 
-@job("ats")
-def look(organisation_id: UUID, nudge_id: UUID) -> None:
-    """Answer one nudge by a look at the truth."""
-    now = timezone.now()
-    with scope.organisation(organisation_id):
-        nudge = Nudge.objects.due(now).filter(pk=nudge_id).first()
-    if nudge is None:
-        return
-    crash.point("ats.job_claimed")
-    try:
-        reconcile(organisation_id, nudge.connection_id, nudge.opportunity_ref, now)
-    except AtsDisconnected:
-        return  # it stays due, and is looked at when somebody connects again
-    except Exception as error:  # noqa: BLE001 - each way of failing has its place in _put_off
+TOGETHER = 50  # so many people fit into one question to the ATS
+TURN_SECONDS = 10.0
+
+
+@LOOK.runs
+def look(organisation_id: UUID, connection_id: UUID) -> None:
+    """Answer the nudges that wait for a connection by a look at the truth, many at a time."""
+    end = time.monotonic() + TURN_SECONDS
+    while time.monotonic() < end:
+        now = timezone.now()
         with scope.organisation(organisation_id):
+            held = nudges.take(connection_id, now, TOGETHER)
+        if not held:
+            return
+        crash.point("ats.job_claimed")
+        _answer(organisation_id, held, now)
+    with scope.organisation(organisation_id):
+        jobs.wake(LOOK, organisation_id, connection_id)
+
+
+def _answer(organisation_id: UUID, held: list[Nudge], now: datetime) -> None:
+    """Several nudges may speak of one opportunity: it is looked at once."""
+    about: dict[str, list[Nudge]] = {}
+    for nudge in held:
+        about.setdefault(nudge.opportunity_ref, []).append(nudge)
+    contacts = {ref: _contact(of_one) for ref, of_one in about.items()}
+    try:
+        reading = Reading(organisation_id, held[0].connection_id, now)
+        reading.look_ahead(contacts)
+        crash.point("ats.read_together")
+        for ref in list(about):
+            _answer_one(reading, about[ref])
+            del about[ref]
+    except AtsDisconnected:
+        left = [nudge for of_one in about.values() for nudge in of_one]
+        with scope.organisation(organisation_id):
+            nudges.give_back(left, now)  # due when somebody connects again
+    except AtsUnavailable as error:
+        for of_one in about.values():
+            _put_all_off(of_one, error, now)
+
+
+def _contact(of_one: list[Nudge]) -> str:
+    return next((nudge.contact_ref for nudge in of_one if nudge.contact_ref), "")
+
+
+def _answer_one(reading: Reading, of_one: list[Nudge]) -> None:
+    try:
+        is_answered = agree(reading, of_one[0].opportunity_ref)
+    except AtsDisconnected:
+        raise
+    except Exception as error:  # noqa: BLE001 - each way of failing has its place in _put_off
+        _put_all_off(of_one, error, reading.at)
+        return
+    if not is_answered:
+        with scope.organisation(reading.connection.scope_id):
+            nudges.give_back(of_one, timezone.now())
+
+
+def _put_all_off(of_one: list[Nudge], error: Exception, now: datetime) -> None:
+    with scope.organisation(of_one[0].scope_id):
+        for nudge in of_one:
             _put_off(nudge, error, now)
 
 
@@ -67,26 +117,28 @@ def _delay(nudge: Nudge, retry_after: float | None) -> timedelta:
     return timedelta(seconds=random.uniform(ceiling / 2, ceiling))  # noqa: S311 - no secret
 
 
-@job("ats")
+@TEND.runs
 def tend(organisation_id: UUID, connection_id: UUID) -> None:
     """Look after one connection."""
     tending.tend(organisation_id, connection_id, timezone.now())
 
 
-@job("ats")
+@FINISH_SIGN_IN.runs
 def finish_sign_in(organisation_id: UUID, sign_in_id: UUID) -> None:
     """Redeem the code of a sign-in that came back."""
     redeem(organisation_id, sign_in_id, timezone.now())
 
 
-@job("ats")
+@CHECK_KEY.runs
 def check_key(organisation_id: UUID, check_id: UUID) -> None:
     """Try an API key, or take an old one away."""
     checking.check(organisation_id, check_id, timezone.now())
 
 
-def _due_nudges(at: datetime) -> Iterable[UUID]:
-    return Nudge.objects.due(at).order_by("due_at").values_list("pk", flat=True)[:500]
+def _nudged(at: datetime) -> Iterable[UUID]:
+    """Connections for which nudges wait."""
+    waiting = Nudge.objects.due(at).order_by("connection")
+    return waiting.values_list("connection", flat=True).distinct()
 
 
 def _due_connections(at: datetime) -> Iterable[UUID]:
@@ -102,7 +154,7 @@ def _unfinished_keys(at: datetime) -> Iterable[UUID]:
     return KeyCheck.objects.filter(keys.unfinished(at)).values_list("pk", flat=True)
 
 
-sweep(look, _due_nudges)
+sweep(look, _nudged)
 sweep(tend, _due_connections)
 sweep(finish_sign_in, _returned_sign_ins)
 sweep(check_key, _unfinished_keys)

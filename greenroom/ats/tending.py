@@ -118,7 +118,8 @@ def _concerns_us(connection: Connection, triggers: Triggers, there: OpportunityT
 def _nudge(connection: Connection, there: OpportunityThere, at: datetime) -> None:
     changed_at = there.updated_at or at
     token = f"{nudges.SWEEP}:{there.ref}:{to_ms(changed_at)}"
-    nudges.note(connection, nudges.Occasion(nudges.SWEEP, token, changed_at), there.ref, at)
+    occasion = nudges.Occasion(nudges.SWEEP, token, changed_at)
+    nudges.note(connection, occasion, there.ref, at, there.contact_ref)
 
 
 def _count(connection: Connection, line: Ats, at: datetime) -> None:

@@ -1,5 +1,7 @@
-"""Reading the truth about one opportunity. No transaction is open while we ask the ATS."""
+"""Reading the truth about opportunities. No transaction is open while we ask the ATS."""
 
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,14 +9,16 @@ from uuid import UUID
 import structlog
 from django.core.cache import cache
 
-from greenroom.ats.access import open_line
-from greenroom.ats.errors import AtsDisconnected, AtsError, AtsNotFound
+from greenroom.ats.access import Terms, open_line
+from greenroom.ats.errors import AtsDisconnected, AtsError, AtsNotFound, AtsRefused
 from greenroom.ats.models import Connection, StageEntry, TriggerStage
 from greenroom.ats.ports import Ats, Opportunity, Posting, StageChange
 from greenroom.kit import scope
 
 log = structlog.get_logger(__name__)
 ROLE_KEPT_SECONDS = 600
+# What was read ahead and is not used by then is asked again.
+AHEAD_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class Truth:
     opportunity: Opportunity | None
     posting: Posting | None = None
     mover_role: str = ""
+    # What a decision needs was read too; left out when our rows said that all is decided.
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class Triggers:
             return cls({})
         stages = TriggerStage.objects.filter(connection=connection)
         since = {one.stage_ref: max(baseline, one.baseline_at or baseline) for one in stages}
+        if not opportunity_ref:
+            return cls(since)
         known = StageEntry.objects.filter(connection=connection, opportunity_ref=opportunity_ref)
         return cls(since, frozenset(known.values_list("stage_ref", "entered_at")))
 
@@ -73,41 +81,91 @@ class Triggers:
         return last if last == entries[-1] and last.stage_ref == opportunity.stage_ref else None
 
 
-def read_truth(
-    organisation_id: UUID, connection_id: UUID, opportunity_ref: str, at: datetime
-) -> tuple[Connection, Truth]:
-    """Everything that a decision may need. Raises the errors of `ats.errors`."""
-    with scope.organisation(organisation_id):
-        connection = Connection.objects.get(pk=connection_id)
-        triggers = Triggers.of(connection, opportunity_ref)
-        decided = set(_decided(connection, opportunity_ref))
-    line = open_line(connection)
-    try:
-        opportunity = line.opportunity(opportunity_ref)
-    except AtsNotFound:
-        return connection, Truth(at, None)
-    standing = triggers.standing(opportunity)
-    if standing is None or (standing.stage_ref, standing.entered_at) in decided:
-        return connection, Truth(at, opportunity)
-    posting = _posting(line, opportunity)
-    role = _role(line, connection, standing.mover_ref)
-    return connection, Truth(at, opportunity, posting, role)
+Entry = tuple[str, datetime]
+Known = tuple[Triggers, Collection[Entry]]
 
 
-def _decided(connection: Connection, ref: str) -> list[tuple[str, datetime]]:
-    entries = StageEntry.objects.filter(connection=connection, opportunity_ref=ref)
-    return list(
-        entries.exclude(outcome=StageEntry.Outcome.PENDING).values_list("stage_ref", "entered_at")
-    )
+class Reading:
+    """One occasion to ask the ATS. Several opportunities may come with one call, and each posting
+    is asked once. Raises the errors of `ats.errors`."""
 
+    def __init__(self, organisation_id: UUID, connection_id: UUID, at: datetime) -> None:
+        with scope.organisation(organisation_id):
+            self.connection = Connection.objects.select_related("organisation").get(
+                pk=connection_id
+            )
+        self.at = at
+        self._line = open_line(self.connection, Terms(is_just_read=True))
+        self._ahead: dict[str, tuple[float, Opportunity]] = {}
+        self._postings: dict[str, Posting | None] = {}
+        self._rows: dict[str, Known] = {}
 
-def _posting(line: Ats, opportunity: Opportunity) -> Posting | None:
-    if not opportunity.posting_ref:
-        return None
-    try:
-        return line.posting(opportunity.posting_ref)
-    except AtsNotFound:
-        return None
+    def look_ahead(self, contacts: Mapping[str, str]) -> None:
+        """Read several opportunities at once, by whose they are said to be.
+
+        What is not found so, or cannot be asked so, is read one by one.
+        """
+        self._rows = self._known(contacts)
+        wanted = {ref for ref, contact in contacts.items() if contact}
+        if len(wanted) < 2:  # noqa: PLR2004 - one is as quickly read by itself
+            return
+        people = sorted({contacts[ref] for ref in wanted})
+        try:
+            for there in self._line.opportunities_of(people):
+                if there.ref in wanted:
+                    self._ahead[there.ref] = time.monotonic(), there
+                    wanted.discard(there.ref)
+                if not wanted:
+                    return
+        except AtsRefused as error:
+            log.info("reading_together_refused", why=error.reason)
+
+    def truth(self, ref: str) -> Truth:
+        """Everything that a decision about one opportunity may need."""
+        if ref not in self._rows:
+            self._rows |= self._known([ref])
+        triggers, decided = self._rows.pop(ref)
+        try:
+            opportunity = self._taken(ref) or self._line.opportunity(ref)
+        except AtsNotFound:
+            return Truth(self.at, None)
+        standing = triggers.standing(opportunity)
+        if standing is None or (standing.stage_ref, standing.entered_at) in decided:
+            return Truth(self.at, opportunity)
+        posting = self._posting(opportunity.posting_ref)
+        role = _role(self._line, self.connection, standing.mover_ref)
+        return Truth(self.at, opportunity, posting, role, is_whole=True)
+
+    def _known(self, refs: Collection[str]) -> dict[str, Known]:
+        """What our rows say about each: which entries count, and which are decided."""
+        pending = StageEntry.Outcome.PENDING
+        with scope.organisation(self.connection.scope_id):
+            since = Triggers.of(self.connection).since
+            entries = StageEntry.objects.filter(
+                connection=self.connection, opportunity_ref__in=list(refs)
+            )
+            rows = list(
+                entries.values_list("opportunity_ref", "stage_ref", "entered_at", "outcome")
+            )
+        known: dict[str, Known] = {}
+        for ref in refs:
+            admitted = frozenset((row[1], row[2]) for row in rows if row[0] == ref)
+            decided = {(row[1], row[2]) for row in rows if row[0] == ref and row[3] != pending}
+            known[ref] = Triggers(since, admitted), decided
+        return known
+
+    def _taken(self, ref: str) -> Opportunity | None:
+        """What was read ahead, used once and while it is fresh."""
+        read, there = self._ahead.pop(ref, (0.0, None))
+        return there if time.monotonic() - read < AHEAD_SECONDS else None
+
+    def _posting(self, ref: str) -> Posting | None:
+        if ref and ref not in self._postings:
+            try:
+                self._postings[ref] = self._line.posting(ref)
+            except AtsNotFound:
+                self._postings[ref] = None
+        return self._postings.get(ref)
 
 
 def _role(line: Ats, connection: Connection, person_ref: str) -> str:

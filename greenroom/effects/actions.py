@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 
 from greenroom import audit
+from greenroom.effects.jobs import LANES, PERFORM, PERFORM_ALONG_LINE
 from greenroom.effects.models import LEASE, Effect
 from greenroom.effects.performers import performer_of
 from greenroom.kit import jobs
@@ -17,7 +19,7 @@ PATIENCE = timedelta(days=3)  # how long a passing fault may pass
 LONGEST_DELAY = timedelta(hours=1)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def plan(  # noqa: PLR0913 - the row's own columns, all by name
     kind: str,
     key: str,
@@ -27,24 +29,26 @@ def plan(  # noqa: PLR0913 - the row's own columns, all by name
     at: datetime,
     after: Effect | None = None,
     due_at: datetime | None = None,
+    line_id: UUID | None = None,
 ) -> Effect:
     """Plan an effect in the transaction of the fact that causes it.
 
     The same key again changes nothing and returns the row that stands. `after` names the effect
     that must be done first; if that one fails, this one is cancelled.
     """
-    effect, created = Effect.objects.get_or_create(
+    wanted = Effect(
+        kind=kind,
         key=key,
-        defaults={
-            "kind": kind,
-            "payload": payload,
-            "subject_id": subject_id,
-            "after": after,
-            "due_at": due_at or at,
-            "planned_at": at,
-        },
+        payload=payload,
+        subject_id=subject_id,
+        after=after,
+        due_at=due_at or at,
+        planned_at=at,
+        line_id=line_id,
     )
-    if not created:
+    Effect.objects.bulk_create([wanted], ignore_conflicts=True)
+    effect = Effect.objects.get(key=key)
+    if effect.pk != wanted.pk:
         return effect
     if after and after.state in {State.REFUSED, State.CANCELLED}:
         _finish(effect, State.CANCELLED, at, reason=after.reason)
@@ -55,9 +59,11 @@ def plan(  # noqa: PLR0913 - the row's own columns, all by name
 
 def queue(effect: Effect) -> None:
     """Wake a worker for an effect that can be performed now."""
-    from greenroom.effects.tasks import WALKS  # noqa: PLC0415 - the task calls these actions
-
-    jobs.wake(WALKS[performer_of(effect).queue], effect.scope_id, effect.pk)
+    if effect.line_id is None:
+        jobs.wake(PERFORM[performer_of(effect).queue], effect.scope_id, effect.pk)
+    else:
+        lane = effect.pk.int % LANES
+        jobs.wake(PERFORM_ALONG_LINE, effect.scope_id, effect.line_id, lane)
 
 
 @dataclass(frozen=True)
@@ -68,26 +74,54 @@ class Claim:
     may_have_happened: bool
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def claim(effect_id: UUID, at: datetime) -> Claim | None:
     """Take a due effect. None if it is not due, or if somebody else holds it."""
     due = Effect.objects.due(at).filter(pk=effect_id)
-    effect = due.select_for_update(skip_locked=True, of=("self",)).first()
-    if effect is None:
-        return None
-    # A lease that ran out means that a worker died, perhaps after it had been heard.
-    may_have_happened = effect.state in {State.UNKNOWN, State.CLAIMED}
-    effect.came_from = State.UNKNOWN if may_have_happened else State.PLANNED
-    effect.state = State.CLAIMED
-    effect.budget = performer_of(effect).budget(effect) or ""
-    effect.fence += 1
-    effect.attempts += 1
+    return next(iter(_claim(due, at)), None)
+
+
+@transaction.atomic(savepoint=False)
+def claim_along(line_id: UUID, at: datetime, most: int) -> list[Claim]:
+    """Take what is due on this line and nobody holds, the oldest first."""
+    due = Effect.objects.due(at).filter(line_id=line_id).order_by("due_at", "pk")[:most]
+    return _claim(due, at)
+
+
+def _claim(due: QuerySet[Effect], at: datetime) -> list[Claim]:
+    claims = []
+    for effect in due.select_for_update(skip_locked=True, of=("self",)):
+        # A lease that ran out means that a worker died, perhaps after it had been heard.
+        may_have_happened = effect.state in {State.UNKNOWN, State.CLAIMED}
+        effect.came_from = State.UNKNOWN if may_have_happened else State.PLANNED
+        effect.state = State.CLAIMED
+        effect.budget = performer_of(effect).budget(effect) or ""
+        effect.fence += 1
+        effect.attempts += 1
+        effect.lease_until = at + LEASE
+        claims.append(Claim(effect, may_have_happened))
+    for budget in {claim.effect.budget for claim in claims}:
+        held = [claim.effect.pk for claim in claims if claim.effect.budget == budget]
+        Effect.objects.filter(pk__in=held).update(
+            state=State.CLAIMED,
+            fence=F("fence") + 1,
+            attempts=F("attempts") + 1,
+            lease_until=at + LEASE,
+            budget=budget,
+        )
+    return claims
+
+
+def renew(effect: Effect, at: datetime) -> bool:
+    """Hold a claim for a whole lease more. False if it has run out or somebody else has it."""
+    ours = Effect.objects.filter(pk=effect.pk, fence=effect.fence, state=State.CLAIMED)
+    if not ours.filter(lease_until__gt=at).update(lease_until=at + LEASE):
+        return False
     effect.lease_until = at + LEASE
-    effect.save(update_fields=["state", "fence", "attempts", "lease_until", "budget"])
-    return Claim(effect, may_have_happened)
+    return True
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle_done(effect: Effect, outcome: dict[str, Any], at: datetime) -> None:
     """It has happened; what waited for it may go."""
     row = _fenced(effect)
@@ -96,13 +130,14 @@ def settle_done(effect: Effect, outcome: dict[str, Any], at: datetime) -> None:
     row.outcome = outcome
     _finish(row, State.DONE, at)
     performer_of(row).settled(row)
-    for follower in row.followers.filter(state=State.PLANNED, due_at__lte=at):
-        follower.planned_at = at  # our patience with it begins when it may go
-        follower.save(update_fields=["planned_at"])
+    followers = row.followers.filter(state=State.PLANNED, due_at__lte=at)
+    ready = list(followers)
+    followers.update(planned_at=at)  # our patience with them begins when they may go
+    for follower in ready:
         queue(follower)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle_refused(effect: Effect, reason: str, at: datetime) -> None:
     """It will not happen; what was to come after it is cancelled."""
     row = _fenced(effect)
@@ -113,7 +148,7 @@ def settle_refused(effect: Effect, reason: str, at: datetime) -> None:
     performer_of(row).settled(row)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle_called_off(effect: Effect, reason: str, at: datetime) -> None:
     """It lost its meaning right before it was done; what was to come after it has none either."""
     row = _fenced(effect)
@@ -123,7 +158,7 @@ def settle_called_off(effect: Effect, reason: str, at: datetime) -> None:
     _cancel_followers(row, reason, at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle_waiting(effect: Effect, reason: str) -> None:
     """Our access is gone: it waits for `resume`."""
     row = _fenced(effect)
@@ -134,7 +169,7 @@ def settle_waiting(effect: Effect, reason: str) -> None:
     performer_of(row).settled(row)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle_unknown(effect: Effect, reason: str) -> None:
     """It may have happened and nobody can tell: a person decides."""
     row = _fenced(effect)
@@ -145,7 +180,7 @@ def settle_unknown(effect: Effect, reason: str) -> None:
     performer_of(row).settled(row)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def postpone(effect: Effect, state: State, reason: str, due_at: datetime) -> None:
     """Not now. `state` is PLANNED if nothing happened, UNKNOWN if it may have happened."""
     row = _fenced(effect)
@@ -153,7 +188,7 @@ def postpone(effect: Effect, state: State, reason: str, due_at: datetime) -> Non
         _put_back(row, state, reason, due_at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def cancel(effect: Effect, reason: str, at: datetime) -> bool:
     """Call off an effect that nobody has begun. False if it is too late for that."""
     row = Effect.objects.select_for_update().get(pk=effect.pk)
@@ -164,7 +199,7 @@ def cancel(effect: Effect, reason: str, at: datetime) -> bool:
     return True
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def retry(effect: Effect, at: datetime) -> None:
     """Try again what was refused or is unknown, and bring back what was cancelled with it."""
     row = Effect.objects.select_for_update().get(pk=effect.pk)
@@ -179,7 +214,7 @@ def retry(effect: Effect, at: datetime) -> None:
     queue(row)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def resume(budget: str, at: datetime) -> int:
     """A connection is back: what waited for it goes on. How many there were."""
     waiting = list(Effect.objects.select_for_update().filter(state=State.WAITING, budget=budget))

@@ -1,7 +1,7 @@
 """Everything that leaves the house is a row first."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -43,6 +43,8 @@ class Effect(Owned):
     key = models.CharField(max_length=200)
     payload = models.JSONField(default=dict)
     subject_id = models.UUIDField()
+    # Those of one line share its budget, and are performed together, one after the other.
+    line_id = models.UUIDField(null=True)
     after = models.ForeignKey("self", models.PROTECT, null=True, related_name="followers")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     due_at = models.DateTimeField(null=True)  # null: a person or a new connection must act
@@ -59,6 +61,10 @@ class Effect(Owned):
 
     # Set by a claim: UNKNOWN if an earlier attempt may have been heard. Not a column.
     came_from: "Effect.State" = State.PLANNED
+    # Calls that were taken from the budget and not made yet. Not a column.
+    prepaid = 0
+    # What a look at several effects at once has told about this one. Not a column.
+    seen: Any = None
 
     class Meta(Owned.Meta):
         constraints = [
@@ -68,6 +74,11 @@ class Effect(Owned):
             models.Index(
                 fields=["organisation", "due_at"],
                 name="effects_open",
+                condition=Q(state__in=["planned", "claimed", "unknown"]),
+            ),
+            models.Index(
+                fields=["line_id", "due_at"],
+                name="effects_line",
                 condition=Q(state__in=["planned", "claimed", "unknown"]),
             ),
             models.Index(fields=["subject_id"], name="effects_subject"),

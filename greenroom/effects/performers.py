@@ -1,7 +1,9 @@
 """Who performs which kind of effect. Messaging and ats register theirs when they start."""
 
+from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
+from uuid import UUID
 
 from greenroom.effects.models import Effect
 
@@ -37,6 +39,18 @@ class Performer(Protocol):
 
     def settled(self, effect: Effect) -> None:
         """Write what follows from done, refused, waiting or unknown, in the same transaction."""
+        ...
+
+
+@runtime_checkable
+class Gatherer(Protocol):
+    """A performer that can look at the other side for several effects at once."""
+
+    def gather(self, effects: Sequence[Effect]) -> Mapping[UUID, Any]:
+        """By effect, what `perform` will find as `seen`; those left out look for themselves.
+
+        Raises effects.errors.
+        """
         ...
 
 

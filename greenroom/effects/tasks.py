@@ -11,11 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from greenroom.effects import actions, budget
-from greenroom.effects.errors import CalledOff, Disconnected, NoAnswer, Refused, Unavailable
-from greenroom.effects.models import Effect
-from greenroom.effects.performers import Performer, Probe, kinds_of_queue, performer_of
-from greenroom.kit import crash, env, scope
-from greenroom.kit.jobs import Job, job, sweep
+from greenroom.effects.errors import (
+    CalledOff,
+    Disconnected,
+    EffectError,
+    NoAnswer,
+    Refused,
+    Unavailable,
+)
+from greenroom.effects.jobs import LANES, PERFORM, PERFORM_ALONG_LINE
+from greenroom.effects.models import LEASE, Effect
+from greenroom.effects.performers import Gatherer, Performer, Probe, kinds_of_queue, performer_of
+from greenroom.kit import crash, env, jobs, scope
+from greenroom.kit.jobs import sweep
 
 log = structlog.get_logger(__name__)
 State = Effect.State
@@ -25,28 +33,27 @@ PATIENT_SECONDS = 5.0  # waiting in line here is quicker than queueing again
 MAX_SURPRISES = 8  # unexpected errors of ours before a person must look
 
 
-@job("ats")
-def perform_for_ats(organisation_id: UUID, effect_id: UUID) -> None:
+TOGETHER = 10  # so many are claimed and looked at together
+TURN_SECONDS = 10.0  # then others get their turn, and a worker that is to stop may do so
+
+
+def perform_alone(organisation_id: UUID, effect_id: UUID) -> None:
     walk(organisation_id, effect_id)
 
 
-@job("messages")
-def perform_for_messages(organisation_id: UUID, effect_id: UUID) -> None:
-    walk(organisation_id, effect_id)
-
-
-WALKS: dict[str, Job] = {"ats": perform_for_ats, "messages": perform_for_messages}
+for alone in PERFORM.values():
+    alone.runs(perform_alone)
 
 
 def _due_in(queue: str) -> Callable[[datetime], Iterable[UUID]]:
     def due(at: datetime) -> Iterable[UUID]:
-        effects = Effect.objects.due(at).filter(kind__in=kinds_of_queue(queue))
+        effects = Effect.objects.due(at).filter(kind__in=kinds_of_queue(queue), line_id=None)
         return effects.order_by("due_at").values_list("pk", flat=True)[:500]
 
     return due
 
 
-for queue_name, walk_job in WALKS.items():
+for queue_name, walk_job in PERFORM.items():
     sweep(walk_job, _due_in(queue_name))
 
 
@@ -54,12 +61,61 @@ def walk(organisation_id: UUID, effect_id: UUID) -> None:
     """Take an effect as far as it will go now. Safe to call at any time, by anyone, twice."""
     with scope.organisation(organisation_id):
         claim = actions.claim(effect_id, timezone.now())
-    if claim is None:
-        return
+    if claim is not None:
+        _go(claim)
+
+
+@PERFORM_ALONG_LINE.runs
+def perform_along_line(organisation_id: UUID, line_id: UUID) -> None:
+    """Perform what is due on a line, some at a time, until nothing is or the turn is over."""
+    end = time.monotonic() + TURN_SECONDS
+    while time.monotonic() < end:
+        with scope.organisation(organisation_id):
+            claims = actions.claim_along(line_id, timezone.now(), TOGETHER)
+        if not claims:
+            return
+        _gather(claims)
+        crash.point("effects.gathered")
+        while claims:
+            _go(claims.pop(0))
+            # One that was slow must not let those behind it slip away.
+            claims = [claim for claim in claims if _is_still_ours(claim.effect)]
+    with scope.organisation(organisation_id):
+        jobs.wake(PERFORM_ALONG_LINE, organisation_id, line_id, random.randrange(LANES))  # noqa: S311
+
+
+def _due_lines(at: datetime) -> Iterable[UUID]:
+    due = Effect.objects.due(at).exclude(line_id=None).order_by("line_id")
+    return [line for line in due.values_list("line_id", flat=True).distinct() if line]
+
+
+sweep(PERFORM_ALONG_LINE, _due_lines)
+
+
+def _gather(claims: list[actions.Claim]) -> None:
+    """One look at the other side for several effects, where their performer knows how.
+
+    What comes of it is a help only: without it each of them looks for itself.
+    """
+    for kind in {claim.effect.kind for claim in claims}:
+        effects = [claim.effect for claim in claims if claim.effect.kind == kind]
+        performer = performer_of(effects[0])
+        if len(effects) == 1 or not isinstance(performer, Gatherer):
+            continue
+        try:
+            seen = performer.gather(effects)
+        except EffectError as error:
+            log.info("gathering_failed", kind=kind, why=error.reason)
+            continue
+        for effect in effects:
+            effect.seen = seen.get(effect.pk)
+
+
+def _go(claim: actions.Claim) -> None:
     effect, performer = claim.effect, performer_of(claim.effect)
     with structlog.contextvars.bound_contextvars(effect=effect.key, kind=effect.kind):
         crash.point(f"{effect.kind}.claimed")
-        if not _wait_for_budget(effect) or _is_too_late(effect):
+        if not _wait_for_budget(effect) or not _is_still_ours(effect):
             return
         try:
             outcome = _do(claim, performer)
@@ -68,27 +124,37 @@ def walk(organisation_id: UUID, effect_id: UUID) -> None:
             return
         crash.point(f"{effect.kind}.performed")
         if outcome is not None:
-            with scope.organisation(organisation_id):
+            with scope.organisation(effect.scope_id):
                 actions.settle_done(effect, outcome, timezone.now())
             crash.point(f"{effect.kind}.settled")
 
 
-def _is_too_late(effect: Effect) -> bool:
-    """This process was held up past its lease, so another one has taken over or will."""
-    return effect.lease_until is not None and timezone.now() >= effect.lease_until
+def _is_still_ours(effect: Effect) -> bool:
+    """Whether the lease leaves time to begin; what is nearly used up is renewed, if it may be.
+
+    False when this process was held up past it: another one has taken over, or will.
+    """
+    now = timezone.now()
+    left = effect.lease_until - now if effect.lease_until else LEASE
+    if left > LEASE * 2 / 3 or left <= timedelta(0):
+        return left > timedelta(0)
+    with scope.organisation(effect.scope_id):
+        return actions.renew(effect, now)
 
 
 def _wait_for_budget(effect: Effect) -> bool:
     """True when the call may go; otherwise the effect is put back for later."""
     key = effect.budget
     deadline = time.monotonic() + PATIENT_SECONDS
-    while key and (wait := budget.take(key, timezone.now())):
+    most = budget.BURST - budget.KEPT_FREE
+    while key and (wait := budget.take(key, timezone.now(), burst=most)):
         if time.monotonic() + wait > deadline:
             later = timezone.now() + timedelta(seconds=wait)
             with scope.organisation(effect.scope_id):
                 actions.postpone(effect, effect.came_from, _("Waiting for its turn."), later)
             return False
         time.sleep(wait)
+    effect.prepaid = 1 if key else 0
     return True
 
 
@@ -102,6 +168,8 @@ def _do(claim: actions.Claim, performer: Performer) -> dict[str, object] | None:
         if seen is Probe.CANNOT_TELL:
             with scope.organisation(effect.scope_id):
                 actions.settle_unknown(effect, _("It may have been sent, and nobody can tell."))
+            return None
+        if not _is_still_ours(effect):  # the look may have taken long
             return None
     return performer.perform(effect)
 

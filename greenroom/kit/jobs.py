@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from greenroom.kit import scope
 from greenroom.kit.actor import SYSTEM, acting
@@ -17,65 +16,73 @@ from greenroom.kit.actor import SYSTEM, acting
 Run = Callable[[UUID, UUID], None]
 Due = Callable[[datetime], Iterable[UUID]]
 BATCH = 500
+# Somebody waits for a message; a look at the ATS can come a second later, and a mail comes of it
+# too: what is then written there comes last.
+MESSAGES, LOOKS, OTHERS = 10, 5, 0
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class Job:
-    """Work on one subject of one organisation. Safe to run twice, also at the same time."""
+    """Work on one subject of one organisation. Safe to run twice, also at the same time.
+
+    Rooms declare theirs in `jobs.py`, which knows nothing of the work, so that whoever wakes a job
+    need not import what it does.
+    """
 
     name: str
     queue: str
-    run: Run
+    priority: int
 
     def __call__(self, organisation_id: UUID, subject_id: UUID) -> None:
-        self.run(organisation_id, subject_id)
+        _runs[self.name](organisation_id, subject_id)
 
-    @property
-    def priority(self) -> int:
-        """Somebody waits for a message; a look at the ATS can come a second later."""
-        return 10 if self.queue == "messages" else 0
+    def lock(self, subject_id: UUID | str, lane: int = 0) -> str:
+        return f"{self.name}:{subject_id}:{lane}" if lane else f"{self.name}:{subject_id}"
 
-    def lock(self, subject_id: UUID | str) -> str:
-        return f"{self.name}:{subject_id}"
-
-
-_due: dict[str, tuple[Job, Due]] = {}
-
-
-def job(queue: str) -> Callable[[Run], Job]:
-    """Make a job of a function. Its body opens its own transactions."""
-
-    def declare(run: Run) -> Job:
-        name = f"{run.__module__}.{run.__name__}"
+    def runs(self, run: Run) -> "Job":
+        """Say what the job does. The body opens its own transactions."""
 
         def task(organisation_id: str, subject_id: str) -> None:
             with (
-                structlog.contextvars.bound_contextvars(job=name, organisation=organisation_id),
+                structlog.contextvars.bound_contextvars(
+                    job=self.name, organisation=organisation_id
+                ),
                 acting(SYSTEM),
             ):
                 run(UUID(organisation_id), UUID(subject_id))
 
-        app.task(name=name, queue=queue)(task)
-        return Job(name, queue, run)
+        _runs[self.name] = run
+        app.task(name=self.name, queue=self.queue)(task)
+        return self
 
-    return declare
+
+_runs: dict[str, Run] = {}
+_due: dict[str, tuple[Job, Due]] = {}
 
 
-def wake(job: Job, organisation_id: UUID, subject_id: UUID) -> None:
-    """Queue a job in the transaction that is open; one that waits already is enough."""
-    deferrer = app.configure_task(
-        job.name,
-        queue=job.queue,
-        priority=job.priority,
-        queueing_lock=job.lock(subject_id),
-        allow_unknown=False,
-    )
-    try:
-        with transaction.atomic():  # a refused insert would spoil the caller's transaction
-            deferrer.defer(organisation_id=str(organisation_id), subject_id=str(subject_id))
-    except AlreadyEnqueued:
-        return
+def declare(name: str, queue: str, priority: int | None = None) -> Job:
+    usual = MESSAGES if queue == "messages" else OTHERS
+    return Job(name, queue, usual if priority is None else priority)
+
+
+def job(queue: str) -> Callable[[Run], Job]:
+    """Declare a job and say what it does in one place, where nothing below has to wake it."""
+
+    def decorate(run: Run) -> Job:
+        return declare(f"{run.__module__}.{run.__name__}", queue).runs(run)
+
+    return decorate
+
+
+def wake(job: Job, organisation_id: UUID, subject_id: UUID, lane: int = 0) -> None:
+    """Queue a job in the transaction that is open; one that waits already is enough.
+
+    As many can wait side by side for one subject as there are lanes.
+    """
+    values = _values(job, organisation_id, [str(subject_id)])
+    with connection.cursor() as cursor:
+        cursor.execute(_QUEUE + _ONCE, {**values, "locks": [job.lock(subject_id, lane)]})
 
 
 def sweep(job: Job, due: Due) -> None:
@@ -96,7 +103,7 @@ def _rebuild(organisation_id: UUID, at: datetime) -> int:
         try:
             with scope.organisation(organisation_id):
                 ids = [str(subject_id) for subject_id in due(at)][:BATCH]
-                queued += _queue_missing(job_, organisation_id, ids) if ids else 0
+                queued += _queue_missing(job_, organisation_id, ids, at) if ids else 0
         except DatabaseError:
             raise
         except Exception:  # one room's mistake must not stop the others' work
@@ -104,27 +111,42 @@ def _rebuild(organisation_id: UUID, at: datetime) -> int:
     return queued
 
 
-_QUEUE_MISSING = """
+_QUEUE = """
 insert into procrastinate_jobs (queue_name, task_name, priority, args, queueing_lock)
 select %(queue)s, %(name)s, %(priority)s,
-       jsonb_build_object('organisation_id', %(organisation)s::text, 'subject_id', subject),
-       %(name)s || ':' || subject
-  from unnest(%(ids)s::text[]) as subject
- where not exists (select from procrastinate_jobs live
-                    where live.queueing_lock = %(name)s || ':' || subject
-                      and live.status in ('todo', 'doing'))
-on conflict (queueing_lock) where status = 'todo' do nothing
+       jsonb_build_object('organisation_id', %(organisation)s::text, 'subject_id', subject), lock
+  from unnest(%(ids)s::text[], %(locks)s::text[]) as wanted (subject, lock)
 """
+_ONCE = " on conflict (queueing_lock) where status = 'todo' do nothing"
+# What failed by an error of ours rests longer each time; a person sees it in the log meanwhile.
+_MISSING = """
+ where not exists (select from procrastinate_jobs live
+                    where live.queueing_lock = lock and live.status in ('todo', 'doing'))
+   and not exists (select from procrastinate_jobs failed
+                     join procrastinate_events event on event.job_id = failed.id
+                    where failed.queueing_lock = lock and failed.status = 'failed'
+                      and event.type = 'failed'
+                   having max(event.at) > %(at)s::timestamptz
+                        - least(power(2, count(*)), %(longest)s) * interval '10 seconds')
+"""
+LONGEST_REST = 360  # times ten seconds: an hour
 
 
-def _queue_missing(job_: Job, organisation_id: UUID, ids: list[str]) -> int:
-    values: dict[str, Any] = {
+def _queue_missing(job_: Job, organisation_id: UUID, ids: list[str], at: datetime) -> int:
+    values = _values(job_, organisation_id, ids)
+    locks = [job_.lock(subject_id) for subject_id in ids]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _QUEUE + _MISSING + _ONCE, {**values, "locks": locks, "at": at, "longest": LONGEST_REST}
+        )
+        return int(cursor.rowcount)
+
+
+def _values(job_: Job, organisation_id: UUID, ids: list[str]) -> dict[str, Any]:
+    return {
         "queue": job_.queue,
         "name": job_.name,
         "priority": job_.priority,
         "organisation": str(organisation_id),
         "ids": ids,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_QUEUE_MISSING, values)
-        return int(cursor.rowcount)

@@ -88,7 +88,7 @@ def _draft(
     return message
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _plan(message: Message, after: Effect | None, due_at: datetime | None = None) -> Effect:
     effect = effects.plan(
         f"message.{message.channel}",

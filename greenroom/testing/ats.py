@@ -155,6 +155,10 @@ class FakeAts:
         all_ = self._call("opportunities_in").opportunities.values()
         return iter([one for one in all_ if one.stage_ref == stage_ref])
 
+    def opportunities_of(self, contact_refs: Sequence[str]) -> Iterator[Opportunity]:
+        all_ = self._call("opportunities_of").opportunities.values()
+        return iter([one for one in all_ if one.contact_ref in contact_refs])
+
     def subscriptions(self) -> Sequence[Subscription]:
         return [
             replace(one, secret="") for one in self._call("subscriptions").subscriptions.values()

@@ -248,7 +248,14 @@ def write_tag(posting_id: UUID, template: InterviewTemplate, at: datetime) -> No
         "tag": tag,
     }
     key = f"ats.posting_tag:{posting.pk}:{at.timestamp():.3f}"
-    effects.plan("ats.posting_tag", key, payload=payload, subject_id=posting.pk, at=at)
+    effects.plan(
+        "ats.posting_tag",
+        key,
+        payload=payload,
+        subject_id=posting.pk,
+        at=at,
+        line_id=posting.connection_id,
+    )
     posting.trouble, posting.writing = "", True
     posting.save(update_fields=["trouble", "writing"])
     audit.record("posting.tag_asked", posting, tag=tag)

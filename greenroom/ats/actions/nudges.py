@@ -1,5 +1,6 @@
 """What tells us to look at an opportunity, noted once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from greenroom import audit
 from greenroom.ats.events import Delivery
 from greenroom.ats.models import Connection, Nudge, Webhook
 from greenroom.ats.waking import look_soon
+from greenroom.effects.models import LEASE
 from greenroom.kit import crash
 
 SWEEP = "sweep"
@@ -26,7 +28,7 @@ def receive(webhook: Webhook, delivery: Delivery, at: datetime) -> Nudge | None:
     if delivery.is_test or delivery.event is None or not connection.is_listening:
         return None
     occasion = Occasion(delivery.event, delivery.token, delivery.triggered_at)
-    nudge = note(connection, occasion, delivery.opportunity_ref, at)
+    nudge = note(connection, occasion, delivery.opportunity_ref, at, delivery.contact_ref)
     crash.point("ats.nudge_stored")
     return nudge
 
@@ -52,7 +54,11 @@ class Occasion:
 
 @transaction.atomic
 def note(
-    connection: Connection, occasion: Occasion, opportunity_ref: str, at: datetime
+    connection: Connection,
+    occasion: Occasion,
+    opportunity_ref: str,
+    at: datetime,
+    contact_ref: str = "",
 ) -> Nudge | None:
     """Insert a nudge and its job together. None if it was noted before."""
     nudge, created = Nudge.objects.get_or_create(
@@ -62,6 +68,7 @@ def note(
         defaults={
             "event": occasion.event,
             "opportunity_ref": opportunity_ref,
+            "contact_ref": contact_ref,
             "received_at": at,
             "due_at": at,
         },
@@ -70,6 +77,22 @@ def note(
         return None
     look_soon(nudge)
     return nudge
+
+
+@transaction.atomic
+def take(connection_id: UUID, at: datetime, most: int) -> list[Nudge]:
+    """Those that are due and nobody is at. Whoever dies over them leaves them due a lease later."""
+    due = Nudge.objects.due(at).filter(connection_id=connection_id).order_by("due_at", "pk")
+    taken = list(due.select_for_update(skip_locked=True, of=("self",))[:most])
+    Nudge.objects.filter(pk__in=[one.pk for one in taken]).update(due_at=at + LEASE)
+    return taken
+
+
+@transaction.atomic
+def give_back(taken: Collection[Nudge], at: datetime) -> None:
+    """They are not answered after all: whoever looks next finds them."""
+    ids = [one.pk for one in taken]
+    Nudge.objects.filter(pk__in=ids, handled_at=None, due_at__gt=at).update(due_at=at)
 
 
 @transaction.atomic

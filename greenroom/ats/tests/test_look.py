@@ -36,7 +36,7 @@ def told(connection: Connection, token: str) -> Nudge:
 
 
 def look(nudge: Nudge) -> Nudge:
-    tasks.look(nudge.scope_id, nudge.pk)
+    tasks.look(nudge.scope_id, nudge.connection_id)
     return Nudge.objects.get(pk=nudge.pk)
 
 
@@ -130,7 +130,7 @@ def test_a_deletion_that_was_told_closes_what_is_open(
 
 
 def test_the_sweep_would_queue_a_nudge_whose_job_was_lost(nudge: Nudge) -> None:
-    assert list(tasks._due_nudges(timezone.now())) == [nudge.pk]
+    assert list(tasks._nudged(timezone.now())) == [nudge.connection_id]
 
 
 def test_a_connection_that_is_leaving_invites_nobody(connection: Connection, nudge: Nudge) -> None:

@@ -11,6 +11,7 @@ from greenroom.accounts.models import Organisation
 from greenroom.audit.models import Entry
 from greenroom.effects import actions, budget, performers, tasks
 from greenroom.effects.errors import Disconnected, NoAnswer, Refused, Unavailable
+from greenroom.effects.jobs import PERFORM
 from greenroom.effects.models import Effect
 from greenroom.effects.performers import Probe
 from greenroom.kit import jobs
@@ -346,7 +347,7 @@ def test_one_room_s_mistake_does_not_stop_the_sweep_of_the_others(
     planned()
     with connection.cursor() as cursor:
         cursor.execute("delete from procrastinate_jobs")
-    broken = {"a": (tasks.perform_for_ats, mistaken), **jobs._due}
+    broken = {"a": (PERFORM["ats"], mistaken), **jobs._due}
     monkeypatch.setattr(jobs, "_due", broken)
 
     assert jobs.rebuild(timezone.now()) == 1
@@ -361,8 +362,8 @@ def test_each_settled_effect_leaves_an_audit_row(organisation: Organisation, bel
 def test_the_budget_lets_twenty_go_at_once_and_ten_a_second_after(db: None) -> None:
     now = timezone.now()
 
-    at_once = [budget.take("k", now) for _ in range(25)]
-    a_second_later = [budget.take("k", now + timedelta(seconds=1)) for _ in range(25)]
+    at_once = [budget.take("k", now, burst=20) for _ in range(25)]
+    a_second_later = [budget.take("k", now + timedelta(seconds=1), burst=20) for _ in range(25)]
 
     assert at_once.count(0.0) == 20
     assert a_second_later.count(0.0) == 10

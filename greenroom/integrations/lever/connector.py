@@ -168,6 +168,9 @@ class Lever:
     def opportunities_in(self, stage_ref: str) -> Iterator[ports.Opportunity]:
         return self._opportunities([("stage_id", stage_ref), ("archived", "false")])
 
+    def opportunities_of(self, contact_refs: Sequence[str]) -> Iterator[ports.Opportunity]:
+        return self._opportunities([("contact_id", ref) for ref in contact_refs])
+
     def _opportunities(self, filters: list[tuple[str, str]]) -> Iterator[ports.Opportunity]:
         params = [("limit", str(PAGE)), *self._confidential(), *EXPANDED, *filters]
         items = self._client.pages("/opportunities", params)

@@ -1,4 +1,4 @@
-"""Mail by SMTP, one connection for one message."""
+"""Mail by SMTP. A connection carries several messages, one after the other."""
 
 import re
 import smtplib
@@ -6,14 +6,13 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
+from functools import cache
 from typing import Any, NoReturn
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,42 +20,21 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
 from greenroom.effects.errors import NoAnswer, Refused, Unavailable
+from greenroom.effects.models import LEASE
+from greenroom.integrations.smtp.idle import Carrier, idle, leave
+from greenroom.integrations.smtp.server import Server
 from greenroom.kit import crash
 from greenroom.kit.text import one_line
 from greenroom.messaging.ports import OutgoingEmail
 
-# The worker's lease on a message is 30 s; whoever takes over must not meet us still talking.
-PATIENCE_SECONDS = 25.0
+# Whoever takes over when the worker's lease is over must not meet us still talking.
+PATIENCE_SECONDS = LEASE.total_seconds() * 5 / 6
 STEP_SECONDS = 10.0
-DEFAULT_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+CONNECT_SECONDS = 5.0  # for each address of the server
 GO_AHEAD = 354
 READY_FOR_TLS = 220
 PASSING = range(400, 500)
 _LINE_DOT = re.compile(rb"(?m)^\.")
-
-
-@dataclass(frozen=True)
-class Server:
-    """The operator's SMTP_URL, for example smtp+starttls://name:password@mail.example.com:587."""
-
-    scheme: str
-    host: str
-    port: int
-    user: str
-    password: str
-
-    @classmethod
-    def parse(cls, url: str) -> "Server":
-        parts = urlsplit(url)
-        if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-            raise ValueError("SMTP_URL is smtp://, smtps:// or smtp+starttls:// and a host.")
-        return cls(
-            scheme=parts.scheme,
-            host=parts.hostname,
-            port=parts.port or DEFAULT_PORTS[parts.scheme],
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-        )
 
 
 class SmtpChannel:
@@ -77,16 +55,16 @@ class Session:
         sender = parseaddr(settings.MAIL_FROM)[1]
         recipient = _wire_address(email.to)
         body = build(email).as_bytes()
-        self._expect("sender", *self._step().mail(sender))
-        self._expect("recipient", *self._step().rcpt(recipient))
-        self._expect("message", *self._step().docmd("DATA"), wanted=range(GO_AHEAD, GO_AHEAD + 1))
-        self._step().send(_LINE_DOT.sub(b"..", body))
+        self._expect("sender", *self.step().mail(sender))
+        self._expect("recipient", *self.step().rcpt(recipient))
+        self._expect("message", *self.step().docmd("DATA"), wanted=range(GO_AHEAD, GO_AHEAD + 1))
+        self.step().send(_LINE_DOT.sub(b"..", body))
         return self._finish()
 
     def _finish(self) -> str:
         """The one moment after which nobody knows: the end is sent, the answer not yet read."""
         try:
-            self._step().send(b".\r\n")
+            self.step().send(b".\r\n")
             crash.point("smtp.sent")
             code, words = self.smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
@@ -94,7 +72,7 @@ class Session:
         self._expect("message", code, words)
         return _read(words)
 
-    def _step(self) -> smtplib.SMTP:
+    def step(self) -> smtplib.SMTP:
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise Unavailable(_("The mail server is too slow."))
@@ -125,12 +103,13 @@ def _read(words: bytes) -> str:
 
 @contextmanager
 def _session(server: Server) -> Iterator[Session]:
-    """Connect, secure and sign in. What fails before the message is sent may be tried again."""
+    """A connection that waits for work, or a new one. What fails before the message is sent may be
+    tried again; a connection on which anything went wrong carries nothing more."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    smtp: smtplib.SMTP | None = None
+    carrier: Carrier | None = None
     try:
-        smtp = _connect(server)
-        yield Session(smtp, deadline)
+        carrier = idle.take(server, deadline) or Carrier(server, _connect(server, deadline))
+        yield Session(carrier.smtp, deadline)
     except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as error:
         reason = _("The mail server does not accept our name and password.")
         raise Unavailable(reason, retry_after=300) from error
@@ -139,32 +118,50 @@ def _session(server: Server) -> Iterator[Session]:
         raise Unavailable(reason, retry_after=300) from error
     except (OSError, smtplib.SMTPException) as error:
         raise Unavailable(_("The mail server can't be reached.")) from error
+    else:
+        idle.keep(carrier)
+        carrier = None
     finally:
-        if smtp is not None:
-            _leave(smtp)
+        if carrier is not None:
+            leave(carrier.smtp)
 
 
-def _connect(server: Server) -> smtplib.SMTP:
-    context = ssl.create_default_context()
+def _connect(server: Server, deadline: float) -> smtplib.SMTP:
+    """Every step has its own time, and all together end before the deadline."""
     name = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2]
     smtp: smtplib.SMTP
     if server.scheme == "smtps":
         smtp = smtplib.SMTP_SSL(
-            server.host, server.port, name, timeout=STEP_SECONDS, context=context
+            server.host,
+            server.port,
+            name,
+            timeout=CONNECT_SECONDS,
+            context=_trust(),
         )
     else:
-        smtp = smtplib.SMTP(server.host, server.port, name, timeout=STEP_SECONDS)
+        smtp = smtplib.SMTP(server.host, server.port, name, timeout=CONNECT_SECONDS)
+    session = Session(smtp, deadline)
     try:
-        smtp.ehlo_or_helo_if_needed()
+        session.step().ehlo_or_helo_if_needed()
         if server.scheme == "smtp+starttls":
-            _secure(smtp, context)
-            smtp.ehlo_or_helo_if_needed()
+            _secure(session.step(), _trust())
+            session.step().ehlo_or_helo_if_needed()
         if server.user:
-            smtp.login(server.user, server.password)
+            session.step().login(server.user, server.password)
     except BaseException:
         smtp.close()
         raise
     return smtp
+
+
+def _trust() -> ssl.SSLContext:
+    return _trust_in(ssl.get_default_verify_paths())
+
+
+@cache
+def _trust_in(_paths: ssl.DefaultVerifyPaths) -> ssl.SSLContext:
+    """Reading the machine's certificates takes longer than a mail."""
+    return ssl.create_default_context()
 
 
 def _secure(smtp: smtplib.SMTP, context: ssl.SSLContext) -> None:
@@ -175,18 +172,6 @@ def _secure(smtp: smtplib.SMTP, context: ssl.SSLContext) -> None:
         raise ssl.SSLError("The server offers no STARTTLS.") from error
     if code != READY_FOR_TLS:
         raise ssl.SSLError(_read(words))
-
-
-def _leave(smtp: smtplib.SMTP) -> None:
-    """Say goodbye; what the server answers changes nothing any more."""
-    try:
-        if smtp.sock:
-            smtp.sock.settimeout(1.0)
-            smtp.docmd("QUIT")
-    except (OSError, smtplib.SMTPException):
-        pass
-    finally:
-        smtp.close()
 
 
 def _wire_address(address: str) -> str:

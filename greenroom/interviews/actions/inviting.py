@@ -44,7 +44,7 @@ class Invited:
     resent: bool
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def ensure_job(
     template: InterviewTemplate, *, origin: str, posting_ref: str, title: str, confidential: bool
 ) -> Job:
@@ -72,7 +72,7 @@ def make_confidential(job: Job) -> None:
         audit.record("job.made_confidential", job)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def ensure_candidate(*, origin: str, ref: str, **contact: Any) -> Candidate:
     """The candidate of an opportunity, with the contact data as they are now.
 

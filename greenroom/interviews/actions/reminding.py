@@ -16,7 +16,7 @@ from greenroom.messaging.models import Message
 from greenroom.messaging.own_words import applying
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def plan_reminders(invitation: Invitation, at: datetime) -> None:
     """Set the reminders of this round anew; what was sent stays sent, what is past is not made up.
 
@@ -26,10 +26,13 @@ def plan_reminders(invitation: Invitation, at: datetime) -> None:
     drop_reminders(invitation)
     wanted = moments(invitation.invited_at, invitation.deadline_at, invitation.zone())
     for kind, due_at in wanted.items():
-        reminder, _created = Reminder.objects.get_or_create(
-            invitation=invitation, kind=kind, round=invitation.times_invited
+        reminder, created = Reminder.objects.get_or_create(
+            invitation=invitation,
+            kind=kind,
+            round=invitation.times_invited,
+            defaults={"due_at": due_at if due_at > at else None},
         )
-        if reminder.sent_at is None and due_at > at:
+        if not created and reminder.sent_at is None and due_at > at:
             reminder.due_at = due_at
             reminder.save(update_fields=["due_at"])
     after = _planned(invitation)

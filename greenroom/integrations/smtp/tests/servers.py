@@ -16,6 +16,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from greenroom.integrations.smtp.idle import idle
+
 
 class Mailbox:
     """Keeps what it takes; `answers` replaces the answer to a step, `hang_up_at` cuts the line."""
@@ -64,6 +66,7 @@ def serving(mailbox: Mailbox, **options: Any) -> Iterator[str]:
     try:
         yield f"127.0.0.1:{port}"
     finally:
+        idle.close_all()
         controller.stop()
 
 

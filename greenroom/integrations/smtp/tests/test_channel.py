@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from greenroom.effects.errors import NoAnswer, Refused, Unavailable
-from greenroom.integrations.smtp.channel import Server, SmtpChannel, build
+from greenroom.integrations.smtp.channel import SmtpChannel, build
+from greenroom.integrations.smtp.server import Server
 from greenroom.integrations.smtp.tests.servers import (
     Mailbox,
     certificate,
