@@ -41,7 +41,7 @@ class Product:
 
     def __init__(self, data: Path) -> None:
         self.data = data
-        app, lever, inbox, self._smtp = _free_ports(4)
+        app, lever, inbox, self._smtp = free_ports(4)
         self._ports = (app, lever, inbox)
         self.at = Addresses(*(f"http://{HOST}:{port}" for port in self._ports))
         self.output = data / "demo.log"
@@ -122,7 +122,7 @@ def environment() -> dict[str, str]:
     }
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     sockets = [socket.socket() for _ in range(count)]
     try:
         for each in sockets:
