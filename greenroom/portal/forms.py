@@ -53,7 +53,7 @@ class DeclineForm(forms.Form):
 class MoreTimeForm(forms.Form):
     """Until when, and why if one likes."""
 
-    form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
     day = forms.DateField(
         label=_lazy("Until which day would you like to have?"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -93,7 +93,7 @@ class MoreTimeForm(forms.Form):
 
     def wish(self) -> Wish:
         values = self.cleaned_data
-        return Wish(values["form_id"], values["day"], values["words"])
+        return Wish(values["form_id"] or uuid4(), values["day"], values["words"])
 
 
 class ConsentForm(forms.Form):

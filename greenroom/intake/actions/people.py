@@ -17,6 +17,7 @@ from greenroom.interviews.errors import TemplateHasNoQuestions
 from greenroom.interviews.models import InterviewTemplate, Invitation, Job
 from greenroom.kit import crash
 from greenroom.kit.links import new_token
+from greenroom.kit.once import row_id
 from greenroom.kit.text import one_line
 
 log = structlog.get_logger(__name__)
@@ -27,16 +28,31 @@ SLICE = 50
 
 
 @transaction.atomic
-def create_job(template: InterviewTemplate, title: str) -> Job:
-    """A job that no posting of an ATS stands behind."""
+def create_job(template: InterviewTemplate, title: str, form: UUID) -> Job:
+    """A job that no posting of an ATS stands behind; the same form twice makes one."""
+    ref = str(row_id(form, title))
     return interviews.ensure_job(
-        template, origin=HAND, posting_ref=str(uuid4()), title=title, confidential=False
+        template, origin=HAND, posting_ref=ref, title=title, confidential=False
     )
 
 
+def invite_by_hand(job_id: UUID, person: Person, form: UUID, at: datetime) -> Invitation:
+    """Invite one person; the same form twice invites once and says so twice.
+
+    Raises InvitedAlready, TemplateHasNoQuestions.
+    """
+    ref = str(row_id(form, str(job_id), person.email))
+    try:
+        return invite_person(job_id, person, origin=HAND, entry_key=f"hand:{ref}", at=at, ref=ref)
+    except InvitedAlready as there:
+        if there.invitation.candidate.ref != ref:
+            raise
+        return there.invitation
+
+
 @transaction.atomic
-def invite_person(
-    job_id: UUID, person: Person, *, origin: str, entry_key: str, at: datetime
+def invite_person(  # noqa: PLR0913 - who, whereto and by which way, all by name
+    job_id: UUID, person: Person, *, origin: str, entry_key: str, at: datetime, ref: str = ""
 ) -> Invitation:
     """Invite somebody to a job, each address once. Raises InvitedAlready, TemplateHasNoQuestions.
 
@@ -47,7 +63,7 @@ def invite_person(
         raise InvitedAlready(there)
     candidate = interviews.ensure_candidate(
         origin=origin,
-        ref=str(uuid4()),
+        ref=ref or str(uuid4()),
         name=person.name,
         email=person.email,
         phone=person.phone,

@@ -1,7 +1,7 @@
 """Invite people to a job: one by hand, or many from a file."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -23,6 +23,7 @@ from greenroom.intake.people import explain
 from greenroom.interviews.errors import TemplateHasNoQuestions
 from greenroom.interviews.models import Job
 from greenroom.kit.jobs import wake
+from greenroom.kit.once import form_id
 
 PAGE = 50
 LISTS = 10
@@ -38,11 +39,13 @@ may_change = require_http_methods(["GET", "HEAD", "POST"])
 def job_new(request: MemberRequest) -> HttpResponse:
     form = JobForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        job = actions.create_job(form.cleaned_data["template"], form.cleaned_data["title"])
+        values = form.cleaned_data
+        job = actions.create_job(values["template"], values["title"], form_id(request.POST))
         messages.success(request, _("The job is there. Invite somebody to it."))
         return redirect("intake:invite", job.pk)
     context = {
         "form": form,
+        "form_id": form_id(request.POST),
         "has_templates": usable_templates().exists(),
         "may_edit": request.membership.may("templates.edit"),
     }
@@ -56,14 +59,12 @@ def invite(request: MemberRequest, job_id: UUID) -> HttpResponse:
     job = job_or_404(job_id)
     country = request.membership.organisation.default_country
     form = PersonForm(country, request.POST or None)
-    context: dict[str, Any] = {"job": job, "form": form, "tab": "invite"}
+    once = form_id(request.POST)
+    context: dict[str, Any] = {"job": job, "form": form, "tab": "invite", "form_id": once}
     if request.method == "POST" and form.is_valid():
         try:
             person = form.person()
-            key = f"hand:{uuid4()}"
-            actions.invite_person(
-                job.pk, person, origin=actions.HAND, entry_key=key, at=timezone.now()
-            )
+            actions.invite_by_hand(job.pk, person, once, timezone.now())
         except InvitedAlready as there:
             form.add_error("email", _("This address is invited to this job already."))
             context["there"] = there.invitation

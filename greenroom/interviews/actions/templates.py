@@ -10,6 +10,7 @@ from greenroom import audit
 from greenroom.accounts.models import User
 from greenroom.interviews.errors import ReservedName, TemplateHasNoQuestions
 from greenroom.interviews.models import InterviewTemplate, Question, TemplateAlias, TemplateVersion
+from greenroom.kit.once import row_id
 
 # Status tags of candidates share their prefix with template tags (C5).
 RESERVED_NAMES = {"invite sent", "interview complete", "interview completed"}
@@ -43,14 +44,21 @@ def create_template(
     public_id: str | None = None,
     *,
     may_be_empty: bool = False,
+    once: UUID | None = None,
 ) -> InterviewTemplate:
-    """A new template with its first version.
+    """A new template with its first version; the form `once` makes one, however often it is sent.
 
     Raises ReservedName, and TemplateHasNoQuestions for one that nobody could answer: a file from
     elsewhere may bring one, and nobody is invited with it until it has questions.
     """
     _check(draft, may_be_empty=may_be_empty)
     template = InterviewTemplate(name=draft.name)
+    if once:
+        template, is_new = InterviewTemplate.objects.get_or_create(
+            pk=row_id(once, draft), defaults={"name": draft.name}
+        )
+        if not is_new:
+            return template
     if public_id:
         template.public_id = public_id
     template.save()
@@ -78,10 +86,12 @@ def revise_template(
 
 
 @transaction.atomic
-def duplicate_template(template_id: UUID, name: str, by: User) -> InterviewTemplate:
+def duplicate_template(
+    template_id: UUID, name: str, by: User, once: UUID | None = None
+) -> InterviewTemplate:
     source = InterviewTemplate.objects.get(pk=template_id)
     draft = draft_of(source.current_version())
-    return create_template(replace(draft, name=name), by)
+    return create_template(replace(draft, name=name), by, once=once)
 
 
 @transaction.atomic

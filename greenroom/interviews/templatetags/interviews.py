@@ -8,6 +8,7 @@ from greenroom.effects.models import Effect
 from greenroom.interviews.actions.inviting import may_open_again
 from greenroom.interviews.models import Invitation
 from greenroom.interviews.telling import EFFECTS
+from greenroom.kit.once import form_id
 from greenroom.ui.templatetags.ui import chip
 
 register = template.Library()
@@ -44,6 +45,12 @@ def can_reopen(invitation: Invitation) -> bool:
 def said_no(invitation: Invitation) -> bool:
     """Who chose not to take part is not asked again by one stray click."""
     return invitation.state in {State.DECLINED, State.WITHDRAWN}
+
+
+@register.simple_tag
+def new_form_id() -> str:
+    """For a form of one button: sent twice, it makes one thing."""
+    return str(form_id({}))
 
 
 @register.simple_tag

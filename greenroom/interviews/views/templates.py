@@ -17,6 +17,7 @@ from greenroom.interviews import actions
 from greenroom.interviews.actions.templates import draft_of
 from greenroom.interviews.forms import TemplateEditor
 from greenroom.interviews.models import InterviewTemplate, TemplateAlias
+from greenroom.kit.once import form_id
 from greenroom.kit.text import one_line
 
 PAGE = 50
@@ -49,7 +50,8 @@ def template_list(request: MemberRequest) -> HttpResponse:
 def template_new(request: MemberRequest) -> HttpResponse:
     editor = _editor_of(request, None)
     if "save" in request.POST and editor.is_valid():
-        template = actions.create_template(editor.draft(), request.user)
+        once = form_id(request.POST)
+        template = actions.create_template(editor.draft(), request.user, once=once)
         messages.success(request, _("“%(name)s” is saved.") % {"name": template.name})
         return redirect("interviews:template_edit", template.pk)
     return _page(request, editor, None)
@@ -74,7 +76,8 @@ def template_edit(request: MemberRequest, template_id: UUID) -> HttpResponse:
 def template_duplicate(request: MemberRequest, template_id: UUID) -> HttpResponse:
     template = get_object_or_404(InterviewTemplate.objects, pk=template_id)
     name = _("Copy of %(name)s") % {"name": template.name}
-    copy = actions.duplicate_template(template.pk, name[:100], request.user)
+    once = form_id(request.POST)
+    copy = actions.duplicate_template(template.pk, name[:100], request.user, once)
     messages.success(request, _("This is the copy. Give it a name of its own."))
     return redirect("interviews:template_edit", copy.pk)
 
@@ -108,5 +111,10 @@ def _page(
     request: HttpRequest, editor: TemplateEditor, template: InterviewTemplate | None
 ) -> HttpResponse:
     version = template.current_version() if template else None
-    context = {"editor": editor, "template": template, "version": version}
+    context = {
+        "editor": editor,
+        "template": template,
+        "version": version,
+        "form_id": form_id(request.POST),
+    }
     return render(request, "interviews/template_edit.html", context)
