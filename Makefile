@@ -86,6 +86,10 @@ story: setup-tests ## Play the whole line once, from the stage to the watched vi
 screens: setup-tests ## Photograph every page into docs/screens
 	@$(PY) -m e2e.screens
 
+.PHONY: overview
+overview: setup-tests ## Film the story once more: the overview with its captions, and the drawn answers of the demo
+	@$(PY) -m e2e.films
+
 .PHONY: faults
 faults: setup-tests ## Kill processes at the worst moments and count what is lost (PLAN= SEED= SLICE= ONLY= SYSTEMS=)
 	@$(PY) -m faults $(or $(PLAN),points) $(if $(SEED),--seed $(SEED)) \

@@ -19,7 +19,7 @@ def draw(folder: Path) -> Path:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         for number in range(len(MOUTHS)):
-            page.set_content(f"<style>body {{ margin: 0 }}</style>{_frame(number)}")
+            page.set_content(f"<style>body {{ margin: 0 }}</style>{frame(number)}")
             page.screenshot(path=folder / f"frame-{number}.png")
         browser.close()
     film = folder / "camera.mjpeg"
@@ -30,7 +30,7 @@ def draw(folder: Path) -> Path:
     return film
 
 
-def _frame(number: int) -> str:
+def frame(number: int) -> str:
     """The drawing has three places that move."""
     eye = 1 if number == len(MOUTHS) - 1 else 8
     return DRAWING.read_text().format(mouth=MOUTHS[number], eye=eye, nod=number % 3 * 2)
