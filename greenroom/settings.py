@@ -134,8 +134,11 @@ CSRF_FAILURE_VIEW = "greenroom.portal.views.problems.expired_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_SSL_REDIRECT = HTTPS and env.switch("SSL_REDIRECT", default=True)
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
+# What binds other names of the operator's domain, and browsers for months, is theirs to say.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.switch("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS and env.switch("HSTS_PRELOAD")
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for both
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -214,7 +217,7 @@ LEVER = {
     "client_id": env.text("LEVER_CLIENT_ID"),
     "client_secret": env.text("LEVER_CLIENT_SECRET"),
 }
-# Only `make demo` on one's own machine sets these: then a visitor may walk around without a password.
+# Only `make demo` on one's own machine sets these: then visitors walk in without a password.
 DEMO = (
     {
         "member": env.text("DEMO_MEMBER"),

@@ -117,7 +117,7 @@ def _migrate(options: argparse.Namespace) -> int:
     with databases.reachable(installation) as urls:
         owner, role = databases.require_owner(urls), migrate.role_of(urls.app)
         migrate.before(owner, role)
-        environment = installation.environment(owner)
+        environment = installation.environment(owner) | {"GREENROOM_APP_ROLE": role}
         command = greenroom("manage", "migrate", "--no-input")
         done = run(command, timeout=3600, environment=environment)
         print(done.stdout, end="")

@@ -67,7 +67,7 @@ def bring_tables_up_to_date(
     progress.say("tables")
     role = migrate.role_of(urls.app)
     migrate.before(urls.owner, role)
-    environment = installation.environment(urls.owner)
+    environment = installation.environment(urls.owner) | {"GREENROOM_APP_ROLE": role}
     supervisor.step("migrate", greenroom("manage", "migrate", "--no-input"), environment)
     migrate.after(urls.owner, role)
 

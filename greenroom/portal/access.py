@@ -70,7 +70,7 @@ def enter(request: HttpRequest, ref: str) -> CandidateRequest | None:
     scope.enter(known.organisation_id)
     related = ("candidate", "job", "version", "organisation")
     invitation = Invitation.objects.select_related(*related).filter(pk=known.invitation_id).first()
-    if invitation is None:
+    if invitation is None or not known.opens(invitation, timezone.now()):
         return None
     become(Actor("candidate", str(invitation.candidate_id), str(invitation.candidate)))
     wear(request, invitation.organisation)

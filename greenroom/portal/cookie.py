@@ -1,22 +1,28 @@
 """Which interviews this browser came to by a personal link.
 
 A cookie of the candidate's own, apart from the members' session: neither opens what the other does.
+It lives as long as the interview and a day more, so that somebody else at the same computer finds
+nothing later; the link in the mail always gives a new one.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from greenroom.interviews.models import GRACE, Invitation
 
 NAME = ("__Host-" if settings.HTTPS else "") + "greenroom-candidate"
 NO = NAME + "-no"
 NO_LIFE = timedelta(days=1)  # some browsers keep a session for ever
 SALT = "greenroom.portal.candidate"
 MOST = 5  # somebody may have applied to several jobs
-LIFE = timedelta(days=100)  # longer than the longest deadline
+AFTERWARDS = timedelta(days=1)  # to read the receipt again, or why it is closed
 
 
 @dataclass(frozen=True)
@@ -25,10 +31,28 @@ class Pass:
 
     organisation_id: UUID
     invitation_id: UUID
+    given_at: datetime = field(compare=False)
+    until: datetime = field(compare=False)
+
+    @classmethod
+    def to(cls, invitation: Invitation, at: datetime) -> Self:
+        until = max(_end(invitation), at) + AFTERWARDS
+        return cls(invitation.scope_id, invitation.pk, at, until)
+
+    def opens(self, invitation: Invitation, at: datetime) -> bool:
+        """Whether it is still good; what happened to the interview since it was given counts."""
+        return at < max(_end(invitation), self.given_at) + AFTERWARDS
 
     @property
     def ref(self) -> str:
         return ref_of(self.invitation_id)
+
+
+def _end(invitation: Invitation) -> datetime:
+    """When there is nothing more to do in it."""
+    if invitation.state in Invitation.OPEN:
+        return invitation.deadline_at + GRACE
+    return invitation.completed_at or invitation.closed_at or invitation.deadline_at
 
 
 def ref_of(invitation_id: UUID) -> str:
@@ -37,11 +61,20 @@ def ref_of(invitation_id: UUID) -> str:
 
 
 def read(request: HttpRequest) -> list[Pass]:
+    """Those that may still open something, the newest first."""
     try:
-        pairs = signing.loads(request.COOKIES.get(NAME, ""), salt=SALT, max_age=LIFE)
-    except signing.BadSignature:
+        kept = signing.loads(request.COOKIES.get(NAME, ""), salt=SALT)
+        passes = [
+            Pass(UUID(organisation), UUID(invitation), _moment(given), _moment(until))
+            for organisation, invitation, given, until in kept
+        ]
+    except (signing.BadSignature, ValueError):  # forged, or written by an earlier version
         return []
-    return [Pass(UUID(organisation), UUID(invitation)) for organisation, invitation in pairs]
+    return [known for known in passes if timezone.now() < known.until]
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def find(request: HttpRequest, ref: str) -> Pass | None:
@@ -64,11 +97,19 @@ def said_no_at(request: HttpRequest, invitation_id: UUID) -> datetime | None:
 
 def add(request: HttpRequest, response: HttpResponse, new: Pass) -> None:
     passes = [new, *(known for known in read(request) if known != new)][:MOST]
-    pairs = [[known.organisation_id.hex, known.invitation_id.hex] for known in passes]
+    kept = [
+        [
+            known.organisation_id.hex,
+            known.invitation_id.hex,
+            int(known.given_at.timestamp()),
+            int(known.until.timestamp()),
+        ]
+        for known in passes
+    ]
     response.set_cookie(
         NAME,
-        signing.dumps(pairs, salt=SALT, compress=True),
-        max_age=LIFE,
+        signing.dumps(kept, salt=SALT, compress=True),
+        max_age=max(known.until for known in passes) - timezone.now(),
         secure=settings.HTTPS,
         httponly=True,
         samesite="Lax",

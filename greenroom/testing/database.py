@@ -120,6 +120,7 @@ def _build(home: Path, server: psycopg.Connection, name: str) -> None:
 def _migrate(url: str) -> None:
     environment = os.environ | {
         "GREENROOM_DATABASE_URL": url,
+        "GREENROOM_APP_ROLE": APP,
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     command = [sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"]
@@ -132,7 +133,8 @@ def _digest() -> str:
     digest = hashlib.sha256()
     for package in FOREIGN:
         digest.update(f"{package} {importlib.metadata.version(package)}".encode())
-    ours = [Path(__file__), PACKAGE / "settings.py", *PACKAGE.glob("**/migrations/*.py")]
+    rules = (PACKAGE / "settings.py", PACKAGE / "kit" / "rls.py")
+    ours = [Path(__file__), *rules, *PACKAGE.glob("**/migrations/*.py")]
     for path in sorted(ours):
         digest.update(str(path).encode() + path.read_bytes())
     return digest.hexdigest()[:12]

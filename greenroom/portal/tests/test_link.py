@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from greenroom.accounts.models import Organisation
 from greenroom.audit.models import Entry
-from greenroom.interviews.models import Invitation
+from greenroom.interviews.models import GRACE, Invitation
 from greenroom.kit.links import new_token
-from greenroom.portal.cookie import NAME, ref_of
+from greenroom.portal import cookie
+from greenroom.portal.cookie import AFTERWARDS, NAME, ref_of
 from greenroom.portal.misses import PER_MINUTE
 from greenroom.testing.factories import an_invitation
 
@@ -190,3 +193,34 @@ def test_the_two_hours_of_grace_are_silent(
     invitation.save()
 
     assert candidate.get(start).status_code == 200
+
+
+def test_the_cookie_lives_as_long_as_the_interview_and_a_day_more(
+    candidate: Client, invitation: Invitation
+) -> None:
+    age = timedelta(seconds=int(candidate.cookies[NAME]["max-age"]))
+
+    left = invitation.deadline_at - timezone.now()
+    assert left < age <= left + GRACE + AFTERWARDS
+
+
+def test_a_day_after_the_end_the_cookie_opens_nothing_and_the_link_gives_a_new_one(
+    candidate: Client, start: str, link: str, invitation: Invitation
+) -> None:
+    assert candidate.get(start).status_code == 200
+    long_ago = timezone.now() - 2 * AFTERWARDS
+    Invitation.objects.update(state=State.COMPLETED, completed_at=long_ago)
+    kept = cookie.Pass(invitation.scope_id, invitation.pk, long_ago, timezone.now() + AFTERWARDS)
+
+    assert not kept.opens(Invitation.objects.get(), timezone.now())
+    assert candidate.get(f"{start}receipt/").status_code == 200  # it was given a moment ago
+    cookie.add(HttpRequest(), response := HttpResponse(), kept)
+    candidate.cookies.load(response.cookies.output(header=""))
+    assert candidate.get(f"{start}receipt/").status_code == 403
+    assert candidate.get(link, follow=True).status_code != 403
+
+
+def test_a_cookie_of_an_earlier_version_opens_nothing(candidate: Client, start: str) -> None:
+    candidate.cookies[NAME] = signing.dumps([["0" * 32, "0" * 32]], salt=cookie.SALT)
+
+    assert candidate.get(start).status_code == 403

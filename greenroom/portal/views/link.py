@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from greenroom.accounts import handles
 from greenroom.accounts.models import Handle
+from greenroom.interviews.models import Invitation
+from greenroom.kit import scope
 from greenroom.portal import cookie, misses
 from greenroom.portal.access import FROM_LINK, private
 from greenroom.ui.views import not_found, too_many_requests
@@ -21,7 +23,8 @@ def follow(request: HttpRequest, token: str) -> HttpResponseBase:
     if handle is None:
         unknown = too_many_requests if misses.too_many(request, now) else not_found
         return private(unknown(request))
-    known = cookie.Pass(handle.organisation_id, handle.target_id)
+    scope.enter(handle.organisation_id)
+    known = cookie.Pass.to(Invitation.objects.get(pk=handle.target_id), now)
     landing = reverse("portal:landing", args=[known.ref], query={FROM_LINK: "link"})
     response = redirect(landing)
     response["Referrer-Policy"] = "no-referrer"
