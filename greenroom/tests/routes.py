@@ -164,6 +164,10 @@ ROUTES: dict[str, Route] = {
     "portal:submit": candidate(POST),
     "portal:video": candidate(GET, take_id="take"),
     "portal:receipt": candidate(GET),
+    "portal:unknown": Route("token", GET, subject={"ref": "ref", "rest": "text"}),
+    "portal:look_landing": member(GET, "settings.manage"),
+    "portal:look_question": member(GET, "settings.manage"),
+    "portal:look_thanks": member(GET, "settings.manage"),
     "recordings:take": Route("token", JUST_GET, subject={"take_id": "take"}, csrf=False),
     "recordings:chunk": Route(
         "token", PUT, subject={"take_id": "take", "number": "number"}, csrf=False
@@ -172,10 +176,7 @@ ROUTES: dict[str, Route] = {
     "reviews:arrive": Route("token", GET, subject={"token": "text"}),
     "reviews:renew": Route("token", POST, subject={"token": "text"}),
     "reviews:queue": member(GET, "reviews.view"),
-    "portal:unknown": Route("token", GET, subject={"ref": "ref", "rest": "text"}),
-    "portal:look_landing": member(GET, "settings.manage"),
-    "portal:look_question": member(GET, "settings.manage"),
-    "portal:look_thanks": member(GET, "settings.manage"),
+    "reviews:look": member(GET, "settings.manage"),
     "reviews:invitation": reviewer(GET),
     "reviews:answer": reviewer(GET, position="number"),
     "reviews:give_name": reviewer(POST),
@@ -184,4 +185,3 @@ ROUTES: dict[str, Route] = {
     "reviews:take_back": reviewer(POST, comment_id="comment"),
     "reviews:media": reviewer(GET, rendition_id="rendition"),
 }
-    "reviews:look": member(GET, "settings.manage"),
