@@ -21,7 +21,7 @@ class RulesForm(forms.Form):
         help_text=_("In the candidate's own time zone. A text of the night waits for the morning."),
     )
     quiet_until = forms.TimeField(
-        label=_("until"),
+        label=_("Until"),
         widget=_clock(),
         help_text=_("The same time in both: texts go out at any hour."),
     )
