@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from greenroom.ats.access import connector_for
 from greenroom.ats.actions import keys as actions
 from greenroom.ats.attempts import KeyCheck
-from greenroom.ats.errors import AtsDisconnected, AtsError, AtsRefused
+from greenroom.ats.errors import AtsDisconnected, AtsError, AtsRefused, AtsUnavailable
 from greenroom.ats.ports import Ats, Feature, Permission, Person, Token
 from greenroom.ats.signing_in import account_name, sees_what_we_know
 from greenroom.kit import scope
@@ -49,7 +49,7 @@ def check(organisation_id: UUID, check_id: UUID, at: datetime) -> None:
     if row is None or not row.sealed_key:
         return
     if row.state == KeyCheck.State.USED:
-        _take_away(row)
+        _take_away(row, at)
     elif at > row.expires_at:
         _fail(row, _("Nobody finished this within an hour, and the key was forgotten."))
     elif row.state == KeyCheck.State.CHECKING:
@@ -96,12 +96,15 @@ def _must_be_the_account(row: KeyCheck, line: Ats) -> None:
         )
 
 
-def _take_away(row: KeyCheck) -> None:
-    """The webhooks that a replaced key made; only that key sees them."""
+def _take_away(row: KeyCheck, at: datetime) -> None:
+    """The webhooks that a replaced key made; only that key sees them. For an hour we try again."""
     line = connector_for(row.ats).open(JustKey(row.key()))
     for ref in row.leftovers:
         try:
             line.unsubscribe(ref)
+        except AtsUnavailable:
+            if at < row.expires_at:
+                return
         except AtsError as error:
             log.info("webhook_left_behind", why=error.reason)
     with scope.organisation(row.scope_id):

@@ -144,6 +144,7 @@ def _fill(connection: Connection, found: Found, at: datetime) -> None:
     if found.person:
         connection.person_ref, connection.person_name = found.person.ref, found.person.name
         connection.person_role = found.person.role
+    connection.way, connection.key_ends = Connection.Way.SIGN_IN, ""
     connection.lacking, connection.person_gone_at = [], None
     stand_up(connection)
 

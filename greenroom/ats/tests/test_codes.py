@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from structlog.testing import capture_logs
 
@@ -230,3 +231,11 @@ def test_finding_asks_the_database_as_often_for_many_as_for_one(
     for code in ("E13", "W01"):
         with django_assert_max_num_queries(14):  # type: ignore[attr-defined]
             assert ask(code).count("Ada Byron") == finding.LISTED
+
+
+def test_the_documentation_says_the_same_as_the_page() -> None:
+    text = (settings.BASE_DIR.parent / "docs" / "use" / "codes.md").read_text()
+
+    for code in codes.CODES.values():
+        row = f"| {code.code} | {code.happened} | {finding.remedy(code)} | {code.who} |"
+        assert row in text

@@ -13,13 +13,14 @@ from greenroom.accounts.rights import Role
 from greenroom.ats import checking, tending
 from greenroom.ats.access import open_line
 from greenroom.ats.actions import connections, hearing
+from greenroom.ats.actions.sign_in import AnotherAccount, Found, connect, start_sign_in
 from greenroom.ats.attempts import KeyCheck
 from greenroom.ats.errors import AtsDisconnected, AtsRefused, AtsUnavailable
 from greenroom.ats.events import Event
 from greenroom.ats.models import Connection, StageEntry, Webhook
 from greenroom.ats.ports import Person
 from greenroom.ats.tests.support import LATER, effects, entry, look, perform
-from greenroom.testing.ats import FakeWorld, a_connection
+from greenroom.testing.ats import FakeConnector, FakeWorld, a_connection
 from greenroom.testing.factories import NOW, a_member, a_template
 
 KEY, ANOTHER = "key-number-one-1111", "key-number-two-2222"
@@ -310,6 +311,54 @@ def test_a_replaced_key_takes_its_webhooks_along(
 
 def retire(check_id: UUID, connection: Connection) -> None:
     checking.check(connection.scope_id, check_id, timezone.now())
+
+
+def test_an_old_key_is_kept_until_lever_could_be_asked(
+    world: FakeWorld, admin: Client, connected: Connection
+) -> None:
+    ready(connected)
+    world.live_access = ANOTHER
+    give(admin, ANOTHER)
+    connection = use(admin)
+    assert connection
+    check_id = KeyCheck.objects.latest("started_at").pk
+    world.live_access = KEY
+    world.fail("unsubscribe", AtsUnavailable("Lever is busy (503)."))
+
+    retire(check_id, connection)
+    assert len(world.subscriptions) == 3
+    assert KeyCheck.objects.get(pk=check_id).sealed_key
+
+    retire(check_id, connection)
+    assert world.subscriptions == {}
+    assert KeyCheck.objects.get(pk=check_id).sealed_key == ""
+
+
+def test_who_had_a_key_may_sign_in_once_it_is_gone(
+    world: FakeWorld, admin: Client, connected: Connection
+) -> None:
+    ready(connected)
+    origin = Connection.objects.get().origin
+    Connection.objects.update(state=Connection.State.REVOKED)
+    world.live_access = "access-9"
+
+    connection = sign_in()
+
+    assert not connection.is_by_key
+    assert connection.state == Connection.State.CONNECTED
+    assert connection.origin == origin  # what came from the account belongs to it still
+    assert not Webhook.objects.exists()
+    world.people = {"eve": Person("eve", "Eve", "", "Super Admin", may_connect=True)}
+    Connection.objects.update(way=Connection.Way.KEY)
+    with pytest.raises(AnotherAccount):
+        sign_in(knows=False)
+
+
+def sign_in(*, knows: bool = True) -> Connection:
+    member = a_member(Role.SUPER_ADMIN, f"{knows}@example.com")
+    row, _url = start_sign_in("lever", member, "nonce", NOW)
+    grant = FakeConnector().refresh("refresh-1")
+    return connect(row.pk, Found(grant, None, "northlight", knows), NOW)
 
 
 def test_a_key_of_another_account_does_not_take_over(
