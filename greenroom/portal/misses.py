@@ -1,15 +1,15 @@
 """Counts links that lead nowhere, so that nobody can try them out in bulk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.http import HttpRequest
 
-PER_MINUTE = 20
+from greenroom.interviews.pace import Pace, visitor
+
+AT_ONCE = 20
+PACE = Pace(AT_ONCE, timedelta(seconds=30))
 
 
 def too_many(request: HttpRequest, at: datetime) -> bool:
-    """Count one more miss of this address; true when it was one too many for this minute."""
-    key = f"portal.miss:{request.META['REMOTE_ADDR']}:{at:%Y%m%d%H%M}"
-    cache.add(key, 0, timeout=120)
-    return cache.incr(key) > PER_MINUTE
+    """Count one more miss of this visitor; true when it was one too many."""
+    return not PACE.allows("miss", visitor(request.META["REMOTE_ADDR"]), at)

@@ -8,14 +8,16 @@ from django.db import transaction
 from greenroom import audit
 from greenroom.interviews.models import Invitation, Question
 from greenroom.kit.actor import Actor
+from greenroom.reviews import visitors
 from greenroom.reviews.models import HIGHEST, LOWEST, Comment, Rating
 
 
 @transaction.atomic
 def rate(invitation: Invitation, reviewer: Actor, score: int, at: datetime) -> Rating:
-    """Give or change one's rating. Raises ValueError outside of 1 to 5."""
+    """Give or change one's rating. Raises ValueError outside of 1 to 5, NotNow for a visitor."""
     if not LOWEST <= score <= HIGHEST:
         raise ValueError(score)
+    visitors.check_rating(invitation, reviewer, at)
     rating, _created = Rating.objects.update_or_create(
         invitation=invitation,
         reviewer_kind=reviewer.kind,
@@ -36,7 +38,8 @@ def comment(  # noqa: PLR0913 - what a comment is
     position: int | None = None,
     moment_ms: int | None = None,
 ) -> Comment:
-    """Say something. Raises Question.DoesNotExist for a question of another interview."""
+    """Say something. Raises Question.DoesNotExist for a question of another interview, NotNow."""
+    visitors.check_comment(invitation, reviewer, at)
     question = None
     if position is not None:
         question = Question.objects.get(version_id=invitation.version_id, position=position)

@@ -1,10 +1,8 @@
 """A job's public link: for anybody who has it, within its limits, telling nothing about others."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -12,25 +10,21 @@ from django.utils import timezone
 
 from greenroom.accounts.models import Organisation
 from greenroom.accounts.rights import Role
-from greenroom.effects.models import Effect
+from greenroom.effects.models import Bucket, Effect
 from greenroom.intake import pace
 from greenroom.intake.actions.links import Limits, set_link
 from greenroom.intake.models import PublicLink
 from greenroom.interviews import actions as interviews
+from greenroom.interviews import pace as knocks
 from greenroom.interviews.models import Invitation, Job
+from greenroom.interviews.pace import Pace
+from greenroom.messaging.models import Message
 from greenroom.privacy.models import Consent
 from greenroom.testing.factories import a_candidate, a_job, a_member, an_invitation
 
 pytestmark = pytest.mark.django_db
 FORM = {"name": "Ada Byron", "email": "ada@example.com", "agrees": "on"}
 OPEN = Limits(is_on=True, open_until=None, most=None)
-
-
-@pytest.fixture(autouse=True)
-def nobody_asked_before() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -133,14 +127,67 @@ def test_the_address_stays_while_its_limits_change(job: Job) -> None:
 def test_nobody_asks_faster_than_a_person_can(job: Job) -> None:
     url = address(job)
 
-    answers = [ask(url, email=f"p{n}@example.com").status_code for n in range(pace.PER_VISITOR + 1)]
+    most = pace.PER_VISITOR.at_once
+    answers = [ask(url, email="no address").status_code for _n in range(most + 1)]
 
-    assert answers[-2:] == [302, 429]
-    assert Invitation.objects.count() == pace.PER_VISITOR
+    assert answers[-2:] == [422, 429]
+    assert ask(url).status_code == 429
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Doors at which two may knock at once."""
+    hour = timedelta(hours=1)
+    monkeypatch.setattr(pace, "PER_LINK", Pace(2, hour))
+    monkeypatch.setattr(pace, "PER_ADDRESS", Pace(2, hour))
+
+
+@pytest.mark.usefixtures("small")
+def test_a_link_lets_in_only_so_many_and_the_organisation_hears_of_it_once(job: Job) -> None:
+    admin = a_member(Role.ADMIN)
+    url = address(job)
+
+    answers = [ask(url, email=f"p{n}@example.com").status_code for n in range(4)]
+
+    assert answers == [302, 302, 429, 429]
+    assert Invitation.objects.count() == 2
+    told = Message.objects.get(kind="account_notice")
+    assert (told.to, job.title in told.values()["notice"]) == (admin.user.email, True)
+    client = Client()
+    client.force_login(admin.user)
+    assert b"some were sent away" in client.get(reverse("intake:link", args=[job.pk])).content
+
+
+@pytest.mark.usefixtures("small")
+def test_a_mailbox_gets_only_so_many_mails_and_the_page_does_not_tell(job: Job) -> None:
+    answers = []
+    for number in range(3):
+        other = a_job(job.template, title=f"Job {number}")
+        answers.append(ask(address(other), email="Ada@example.com").status_code)
+
+    assert answers == [302, 302, 302]
+    assert mails() == 2
+
+
+def test_neighbours_of_one_network_are_counted_together() -> None:
+    assert knocks.visitor("2001:db8::1") == knocks.visitor("2001:db8::2")
+    assert knocks.visitor("192.0.2.1") != knocks.visitor("192.0.2.2")
+    assert knocks.neighbourhood("192.0.2.1") == knocks.neighbourhood("192.0.2.2")
+    assert knocks.visitor("") == ""
+
+
+def test_who_knocked_is_kept_by_no_name_and_not_for_long(job: Job) -> None:
+    ask(address(job))
+    kept = Bucket.objects.filter(key__startswith=knocks.PREFIX)
+
+    assert kept.exists()
+    assert not [one for one in kept if "127.0.0.1" in one.key or "ada" in one.key]
+    knocks.forget(timezone.now() + timedelta(days=30))
+    assert not kept.all().exists()
 
 
 def test_links_can_t_be_found_by_trying(organisation: Organisation) -> None:
-    answers = [Client().get(f"/j/{n:032}").status_code for n in range(2 * pace.PER_VISITOR + 1)]
+    answers = [Client().get(f"/j/{n:032}").status_code for n in range(pace.MISSES.at_once + 1)]
 
     assert (answers[0], answers[-1]) == (404, 429)
 

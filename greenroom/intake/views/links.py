@@ -15,7 +15,13 @@ from greenroom.accounts.access import requires
 from greenroom.accounts.middleware import MemberRequest
 from greenroom.accounts.models import Handle
 from greenroom.intake import pace
-from greenroom.intake.actions.links import Agreed, ask_for_invitation, set_link
+from greenroom.intake.actions.links import (
+    Agreed,
+    ask_for_invitation,
+    busy_since,
+    set_link,
+    tell_that_link_is_busy,
+)
 from greenroom.intake.errors import LinkClosed
 from greenroom.intake.forms import AskForm, LinkForm
 from greenroom.intake.models import PublicLink
@@ -45,6 +51,7 @@ def link(request: MemberRequest, job_id: UUID) -> HttpResponse:
         "tab": "link",
         "link": found,
         "why_closed": found.why_closed(timezone.now()) if found else "",
+        "busy_since": busy_since(found, timezone.now()) if found else None,
     }
     return render(request, "intake/link.html", context, status=422 if form.errors else 200)
 
@@ -71,18 +78,28 @@ def _public(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, found, "sent")
     if why := found.why_closed(now):
         return _page(request, found, "closed", why=why)
+    return _ask(request, found)
+
+
+def _ask(request: HttpRequest, found: PublicLink) -> HttpResponse:
+    now, visitor = timezone.now(), request.META["REMOTE_ADDR"]
     form = AskForm(_wording(found), request.POST or None)
-    if request.method == "POST" and pace.too_fast(visitor, str(found.pk), now):
+    if request.method == "POST" and pace.visitor_is_too_fast(visitor, now):
         return too_many_requests(request)
-    return (
-        _asked(request, found, form) if form.is_valid() else _page(request, found, "ask", form=form)
-    )
+    if not form.is_valid():
+        return _page(request, found, "ask", form=form)
+    if pace.link_is_busy(found.pk, visitor, now):
+        tell_that_link_is_busy(found, now)
+        return too_many_requests(request)
+    return _asked(request, found, form)
 
 
 def _asked(request: HttpRequest, found: PublicLink, form: AskForm) -> HttpResponse:
     person = form.person()
     become(Actor("candidate", "", person.name))
     user_agent = request.headers.get("User-Agent", "")
+    if pace.mailed_enough(found.scope_id, person.email, timezone.now()):
+        return redirect(f"{request.path}?sent")
     agreed = Agreed(_wording(found), translation.get_language() or "", user_agent)
     try:
         ask_for_invitation(found.pk, person, agreed, timezone.now())

@@ -1,9 +1,6 @@
 """A candidate who came by their link."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -12,12 +9,6 @@ from greenroom.interviews.models import Invitation
 from greenroom.kit import scope
 from greenroom.portal.cookie import ref_of
 from greenroom.testing.factories import an_invitation, an_organisation, consent_to_all
-
-
-@pytest.fixture(autouse=True)
-def no_misses() -> Iterator[None]:
-    yield
-    cache.clear()
 
 
 @pytest.fixture

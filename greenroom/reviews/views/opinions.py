@@ -13,6 +13,7 @@ from greenroom.reviews.access import ReviewRequest, reviewer
 from greenroom.reviews.forms import CommentForm, NameForm, RatingForm
 from greenroom.reviews.models import Comment
 from greenroom.reviews.views.pages import opinions_context
+from greenroom.reviews.visitors import NotNow
 
 
 @require_POST
@@ -31,11 +32,14 @@ def give_name(request: ReviewRequest) -> HttpResponse:
 @reviewer
 def rate(request: ReviewRequest) -> HttpResponse:
     form = RatingForm(request.POST)
+    problem = ""
     if request.reviewer.name and form.is_valid():
-        actions.rate(
-            request.invitation, request.reviewer, form.cleaned_data["score"], timezone.now()
-        )
-    return _part(request)
+        score = form.cleaned_data["score"]
+        try:
+            actions.rate(request.invitation, request.reviewer, score, timezone.now())
+        except NotNow as refused:
+            problem = refused.reason
+    return _part(request, problem=problem)
 
 
 @require_POST
@@ -50,6 +54,9 @@ def comment(request: ReviewRequest) -> HttpResponse:
         )
     except Question.DoesNotExist:
         raise Http404 from None
+    except NotNow as refused:
+        form.add_error("text", refused.reason)
+        return _part(request, form)
     return _part(request, CommentForm(initial={"position": form.cleaned_data["position"]}))
 
 
@@ -63,14 +70,18 @@ def take_back(request: ReviewRequest, comment_id: UUID) -> HttpResponse:
     return _part(request)
 
 
-def _part(request: ReviewRequest, form: CommentForm | None = None) -> HttpResponse:
+def _part(
+    request: ReviewRequest, form: CommentForm | None = None, problem: str = ""
+) -> HttpResponse:
     """With htmx the opinions alone; without it the page again."""
-    if request.headers.get("HX-Request") != "true" and not (form and form.errors):
+    is_wrong = bool(problem or (form and form.errors))
+    if request.headers.get("HX-Request") != "true" and not is_wrong:
         return redirect("reviews:invitation", request.invitation.pk)
     name_form = None if request.reviewer.name else NameForm()
     context = opinions_context(request) | {
         "comment_form": form or CommentForm(),
         "name_form": name_form,
+        "problem": problem,
         "organisation": request.invitation.organisation,
     }
     is_part = request.headers.get("HX-Request") == "true"
