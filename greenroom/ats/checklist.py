@@ -106,9 +106,7 @@ def summary(connection: Connection) -> Summary:
     return Summary(rows[:SHOWN], complete, len(rows))
 
 
-def _template_of(
-    connection: Connection, posting: Posting, pool: Sequence[matching.TemplateChoice]
-) -> UUID | None:
+def _template_of(connection: Connection, posting: Posting, pool: matching.Pool) -> UUID | None:
     found = matching.resolve(
         connection.prefix,
         posting.tags,
@@ -119,5 +117,5 @@ def _template_of(
     if found.template:
         return found.template.id
     is_untagged = found.outcome is matching.Outcome.NO_TAG
-    active = {one.id for one in pool if one.is_active}
-    return posting.template_id if is_untagged and posting.template_id in active else None
+    is_linked = posting.template_id in pool.active_ids
+    return posting.template_id if is_untagged and is_linked else None

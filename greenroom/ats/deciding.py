@@ -133,9 +133,9 @@ def resolve(entry: StageEntry, tags: Sequence[str]) -> matching.Resolution:
     )
 
 
-def choices() -> list[matching.TemplateChoice]:
+def choices() -> matching.Pool:
     """Every template of the organisation, as far as a tag can name it."""
-    return [
+    return matching.Pool(
         matching.TemplateChoice(
             one.pk,
             one.public_id,
@@ -144,7 +144,7 @@ def choices() -> list[matching.TemplateChoice]:
             tuple(alias.ref for alias in one.aliases.all()),
         )
         for one in InterviewTemplate.objects.prefetch_related("aliases").order_by("created_at")
-    ]
+    )
 
 
 def _email(there: Opportunity) -> str:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -29,10 +29,46 @@ class TemplateChoice:
     is_active: bool = True
     aliases: tuple[str, ...] = ()
 
-    def is_called_by_id(self, value: str) -> bool:
+
+class Pool:
+    """Templates that tags may name, found without looking at each: there may be a thousand."""
+
+    def __init__(self, templates: Iterable[TemplateChoice]) -> None:
+        self.active_ids: set[UUID] = set()
+        self._by_name: dict[str, list[TemplateChoice]] = {}
+        self._by_id: dict[str, list[TemplateChoice]] = {}
+        self._by_plain: dict[str, list[TemplateChoice]] = {}
+        for template in templates:
+            self._add(template)
+
+    def _add(self, template: TemplateChoice) -> None:
+        self._by_name.setdefault(template.name, []).append(template)
+        for ref in {one.casefold() for one in (template.public_id, *template.aliases)}:
+            self._by_id.setdefault(ref, []).append(template)
+        if template.is_active:
+            self.active_ids.add(template.id)
+            self._by_plain.setdefault(_plain(template.name), []).append(template)
+
+    def named(self, name: str) -> list[TemplateChoice]:
+        return self._by_name.get(name, [])
+
+    def called(self, ref: str) -> list[TemplateChoice]:
         """By its own id, or by one that it had elsewhere; in any case."""
-        wanted = value.casefold()
-        return any(wanted == one.casefold() for one in (self.public_id, *self.aliases))
+        return self._by_id.get(ref.casefold(), [])
+
+    def near(self, name: str) -> list[TemplateChoice]:
+        """Active ones whose names come close, the closest first."""
+        wanted = _plain(name)
+        # Only capitals or spaces are wrong: then nothing else was meant.
+        if wanted in self._by_plain:
+            return self._by_plain[wanted]
+        close = difflib.get_close_matches(wanted, self._by_plain, NEAREST, 0.6)
+        return [template for plain in close for template in self._by_plain[plain]]
+
+    def tag(self, prefix: str, template: TemplateChoice) -> str:
+        """The tag to copy for an active template."""
+        twins = [one for one in self.named(template.name) if one.is_active]
+        return template_tag(prefix, template, name_is_unique=len(twins) == 1)
 
 
 class Outcome(StrEnum):
@@ -78,20 +114,21 @@ def template_tag(prefix: str, template: TemplateChoice, *, name_is_unique: bool 
 def resolve(
     prefix: str,
     tags: Iterable[str],
-    templates: Sequence[TemplateChoice],
+    templates: Pool | Iterable[TemplateChoice],
     *,
     accept_bare_ids: bool = False,
     suggest: bool = True,
 ) -> Resolution:
     """Exact name first, then id. Two of anything is nobody's guess. Suggesting takes longest."""
+    pool = templates if isinstance(templates, Pool) else Pool(templates)
     ours = our_tags(prefix, tags)
     if not ours and accept_bare_ids:
-        ours = _bare_ids(tags, templates)
+        ours = tuple(dict.fromkeys(tag for tag in tags if pool.called(tag)))
     if not ours:
         return Resolution(Outcome.NO_TAG)
     if len(ours) > 1:
         return Resolution(Outcome.SEVERAL_TAGS, tags=ours)
-    return _named(prefix, ours[0], templates, suggest=suggest)
+    return _named(prefix, ours[0], pool, suggest=suggest)
 
 
 def our_tags(prefix: str, tags: Iterable[str]) -> tuple[str, ...]:
@@ -108,17 +145,9 @@ def _value(prefix: str, tag: str) -> str | None:
     return tag[found.end() :] if found else None
 
 
-def _bare_ids(tags: Iterable[str], templates: Sequence[TemplateChoice]) -> tuple[str, ...]:
-    known = (tag for tag in tags if any(one.is_called_by_id(tag) for one in templates))
-    return tuple(dict.fromkeys(known))
-
-
-def _named(
-    prefix: str, tag: str, templates: Sequence[TemplateChoice], *, suggest: bool
-) -> Resolution:
+def _named(prefix: str, tag: str, pool: Pool, *, suggest: bool) -> Resolution:
     value = _exact_value(prefix, tag)
-    by_name = [one for one in templates if one.name == value]
-    by_id = [one for one in templates if one.is_called_by_id(value)]
+    by_name, by_id = pool.named(value), pool.called(value)
     for found in (by_name, by_id):
         active = [one for one in found if one.is_active]
         if len(active) == 1:
@@ -129,7 +158,7 @@ def _named(
             return Resolution(Outcome.SEVERAL_TEMPLATES, tags=(tag,), suggestions=ids)
     outcome = Outcome.ARCHIVED if by_name or by_id else Outcome.NOT_FOUND
     wanted = _value(prefix, tag) or ""
-    near = nearest(prefix, wanted, templates) if suggest else ()
+    near = nearest(prefix, wanted, pool) if suggest else ()
     return Resolution(outcome, tags=(tag,), suggestions=near)
 
 
@@ -140,21 +169,10 @@ def _exact_value(prefix: str, tag: str) -> str:
     return tag if _value(prefix, tag) is None else ""
 
 
-def nearest(prefix: str, value: str, templates: Sequence[TemplateChoice]) -> tuple[str, ...]:
+def nearest(prefix: str, value: str, templates: Pool | Iterable[TemplateChoice]) -> tuple[str, ...]:
     """Tags of active templates whose names come close, the closest first."""
-    active = [one for one in templates if one.is_active]
-    by_plain: dict[str, list[TemplateChoice]] = {}
-    for template in active:
-        by_plain.setdefault(_plain(template.name), []).append(template)
-    wanted = _plain(value)
-    # Only capitals or spaces are wrong: then nothing else was meant.
-    is_same = wanted in by_plain
-    close = [wanted] if is_same else difflib.get_close_matches(wanted, by_plain, NEAREST, 0.6)
-    found = [template for name in close for template in by_plain[name]]
-    names = [template.name for template in active]
-    return tuple(
-        template_tag(prefix, one, name_is_unique=names.count(one.name) == 1) for one in found
-    )[:NEAREST]
+    pool = templates if isinstance(templates, Pool) else Pool(templates)
+    return tuple(pool.tag(prefix, one) for one in pool.near(value)[:NEAREST])
 
 
 def _plain(name: str) -> str:

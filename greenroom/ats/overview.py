@@ -202,7 +202,7 @@ def posting_lines(connection: Connection, postings: Sequence[Posting]) -> list[P
 def _line(
     connection: Connection,
     posting: Posting,
-    pool: Sequence[matching.TemplateChoice],
+    pool: matching.Pool,
     templates: dict[UUID, InterviewTemplate],
     facts: Facts,
 ) -> PostingLine:
@@ -224,6 +224,8 @@ def _near(
     connection: Connection, found: matching.Resolution, templates: Iterable[InterviewTemplate]
 ) -> list[InterviewTemplate]:
     """The templates that the suggestions name, the closest first."""
+    if not found.suggestions:
+        return []
     by_tag = {}
     for template in templates:
         if template.is_active:

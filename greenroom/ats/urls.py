@@ -1,6 +1,6 @@
 from django.urls import path
 
-from greenroom.ats.views import codes, hearing, hooks, key, lever, sign_in
+from greenroom.ats.views import choosing, codes, hearing, hooks, key, lever, sign_in
 
 app_name = "ats"
 urlpatterns = [
@@ -28,7 +28,7 @@ urlpatterns = [
     path("integrations/lever/stages/", lever.stages, name="stages"),
     path("integrations/lever/stages/choose/", lever.stages_choose, name="stages_choose"),
     path("integrations/lever/stages/refresh/", lever.stages_refresh, name="stages_refresh"),
-    path("integrations/lever/stages/<uuid:stage_id>/bind/", lever.stage_bind, name="stage_bind"),
+    path("integrations/lever/stages/<uuid:stage_id>/bind/", choosing.stage_bind, name="stage_bind"),
     path("integrations/lever/stages/<uuid:stage_id>/count/", lever.stage_count, name="stage_count"),
     path(
         "integrations/lever/stages/<uuid:stage_id>/invite-here/",
@@ -39,11 +39,13 @@ urlpatterns = [
     path("integrations/lever/switches/", lever.switches, name="switches"),
     path("integrations/lever/disconnect/", lever.disconnect, name="disconnect"),
     path(
-        "integrations/lever/postings/<uuid:posting_id>/tag/", lever.posting_tag, name="posting_tag"
+        "integrations/lever/postings/<uuid:posting_id>/tag/",
+        choosing.posting_tag,
+        name="posting_tag",
     ),
     path(
         "integrations/lever/postings/<uuid:posting_id>/link/",
-        lever.posting_link,
+        choosing.posting_link,
         name="posting_link",
     ),
     path(

@@ -28,7 +28,6 @@ from greenroom.ats.models import (
 from greenroom.ats.views.sign_in import LEVER, is_just_back, opens_windows
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
-from greenroom.interviews.models import InterviewTemplate
 
 State = Connection.State
 PAGE = 25
@@ -91,7 +90,6 @@ def _context(request: MemberRequest, connection: Connection) -> dict[str, Any]:
         "webhooks": overview.webhooks(connection),
         "page": page,
         "lines": overview.posting_lines(connection, list(page)),
-        "templates": InterviewTemplate.objects.active().order_by("name"),
         "stopped": overview.stopped(connection),
         "troubled": [(one, codes.of_effect(one.state)) for one in overview.troubled(connection)],
         "parked": overview.parked(connection),
@@ -169,15 +167,6 @@ def stages_refresh(request: MemberRequest) -> HttpResponse:  # noqa: ARG001
 
 @require_POST
 @requires("integrations.manage")
-def stage_bind(request: MemberRequest, stage_id: UUID) -> HttpResponse:
-    stage = get_object_or_404(TriggerStage.objects, pk=stage_id)
-    connections.bind_stage(stage.pk, _template(request))
-    messages.success(request, _("Saved. It holds for everybody who enters from now on."))
-    return redirect("ats:lever")
-
-
-@require_POST
-@requires("integrations.manage")
 def stage_count(request: MemberRequest, stage_id: UUID) -> HttpResponse:  # noqa: ARG001
     stage = get_object_or_404(TriggerStage.objects, pk=stage_id)
     connections.count_here(stage.pk, timezone.now())
@@ -216,28 +205,6 @@ def switches(request: MemberRequest) -> HttpResponse:
     connection = get_object_or_404(Connection.objects.standing(), ats=LEVER)
     connections.set_switches(connection.pk, values)
     messages.success(request, _("Saved."))
-    return redirect("ats:lever")
-
-
-@require_POST
-@requires("integrations.manage")
-def posting_tag(request: MemberRequest, posting_id: UUID) -> HttpResponse:
-    posting = get_object_or_404(Posting.objects, pk=posting_id)
-    template = _template(request)
-    if template is None:
-        messages.error(request, _("Choose a template first."))
-        return redirect("ats:lever")
-    connections.write_tag(posting.pk, template, timezone.now())
-    messages.info(request, _("Writing the tag to “%(title)s”.") % {"title": posting.title})
-    return redirect("ats:lever")
-
-
-@require_POST
-@requires("integrations.manage")
-def posting_link(request: MemberRequest, posting_id: UUID) -> HttpResponse:
-    posting = get_object_or_404(Posting.objects, pk=posting_id)
-    connections.link_template(posting.pk, _template(request))
-    messages.success(request, _("Saved for “%(title)s”.") % {"title": posting.title})
     return redirect("ats:lever")
 
 
@@ -289,11 +256,3 @@ def disconnect(request: MemberRequest) -> HttpResponse:
 
 def _listening() -> Connection:
     return get_object_or_404(Connection.objects.listening(), ats=LEVER)
-
-
-def _template(request: MemberRequest) -> InterviewTemplate | None:
-    """The chosen template; an empty choice means none."""
-    chosen = request.POST.get("template", "")
-    if not chosen:
-        return None
-    return get_object_or_404(InterviewTemplate.objects.active(), public_id=chosen)
