@@ -83,8 +83,8 @@ story: setup-tests ## Play the whole line once, from the stage to the watched vi
 	@$(PY) -m e2e.story
 
 .PHONY: screens
-screens: setup-tests ## Photograph every page into docs/screens
-	@$(PY) -m e2e.screens
+screens: setup-tests ## Photograph every page into docs/screens (ONLY="names that begin so")
+	@$(PY) -m e2e.screens $(ONLY)
 
 .PHONY: overview
 overview: setup-tests ## Film the story once more: the overview with its captions, and the drawn answers of the demo

@@ -1,4 +1,7 @@
-"""`make screens`: every page in both widths and themes into docs/screens, each looked at by axe."""
+"""`make screens`: every page in both widths and themes into docs/screens, each looked at by axe.
+
+Names given behind it (`make screens ONLY="branding help"`) leave the pictures of all other pages.
+"""
 
 import shutil
 import sys
@@ -8,7 +11,8 @@ from pathlib import Path
 from e2e.browser import People, chromium
 from e2e.line import Line
 from e2e.programs import ROOT, Product
-from e2e.screens import candidates, office, outside, sitter
+from e2e.screens import by_hand, candidates, office, outside, sitter, tour
+from e2e.screens import help as help_pictures
 from e2e.screens.album import Album
 from e2e.steps import Steps
 
@@ -20,9 +24,9 @@ MOST_BYTES = 12_000_000
 def main() -> int:
     data = Path(tempfile.mkdtemp(prefix="greenroom-screens-"))
     product = Product(data / "data")
-    album = Album(FOLDER)
+    album = Album(FOLDER, only=tuple(sys.argv[1:]))
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.glob("*.webp"):
+    for old in FOLDER.glob("*.webp") if not album.only else ():
         old.unlink()
     try:
         film = sitter.draw(data)
@@ -39,6 +43,7 @@ def _visit(product: Product, people: People, album: Album) -> None:
     line = Line(product, people, Steps("Every page"))
     try:
         office.before_connecting(line, album)
+        by_hand.job(line, album)
         office.connecting(line, album)
         line.switch_on_webhooks()
         line.move()
@@ -48,7 +53,10 @@ def _visit(product: Product, people: People, album: Album) -> None:
             line.lever.move(name)
         line.witness.note("Hana Fir", "was not sent")
         candidates.troubles(line, album)
+        if not album.only:
+            help_pictures.with_interviews(line)
         office.with_interviews(line, album)
+        tour.walk(line, album)
         candidates.for_the_readme(line, album)
         office.errors(line, album, people.page())
         outside.lever(line, album)

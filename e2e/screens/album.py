@@ -40,7 +40,10 @@ class Finding:
 
 @dataclass
 class Album:
+    """With `only`, pages whose names do not begin with one of these are passed over."""
+
     folder: Path
+    only: tuple[str, ...] = ()
     pages: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     press: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
@@ -50,6 +53,8 @@ class Album:
 
         An open menu lies over other things on purpose: then only what is `within` is examined.
         """
+        if self.only and not name.startswith(self.only):
+            return
         before = page.viewport_size
         found = 0
         for width in WIDTHS:

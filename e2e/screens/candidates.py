@@ -41,6 +41,9 @@ def _side_doors(page: Page, album: Album) -> None:
     album.take(page, "other-ways")
     page.get_by_role("link", name="I do not want to take part").click()
     album.take(page, "decline")
+    for path in ("more-time", "history"):
+        page.goto(f"{landing}{path}/")
+        album.take(page, path)
     page.goto(landing)
 
 

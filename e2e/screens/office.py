@@ -20,6 +20,11 @@ BEFORE: Pages = (
     ("/settings/", "settings"),
     ("/messages/", "messages"),
     ("/messages/email/invite/", "message"),
+    ("/messages/sms/invite/", "message-text"),
+    ("/settings/messages/", "settings-messages"),
+    ("/settings/branding/", "branding"),
+    ("/integrations/lever/key/", "connect-key"),
+    ("/help/lever/", "help"),
     ("/accounts/password/change/", "password-change"),
 )
 AFTER: Pages = (
@@ -28,6 +33,8 @@ AFTER: Pages = (
     ("/review/", "review"),
     ("/integrations/", "integrations-connected"),
     ("/integrations/lever/", "connection"),
+    ("/integrations/lever/webhooks/", "connection-hearing"),
+    ("/integrations/lever/codes/", "codes"),
 )
 
 
@@ -51,6 +58,9 @@ def _pages(room: Greenroom, album: Album, pages: Pages) -> None:
 def _entrance(room: Greenroom, album: Album) -> None:
     room.go("/")
     album.take(room.page, "sign-in")
+    room.go("/welcome/")
+    album.take(room.page, "welcome")
+    room.go("/")
     room.page.get_by_label("E-mail address").fill("nobody@example.com")
     room.page.get_by_label("Password", exact=True).fill("wrong")
     room.page.get_by_role("button", name="Sign in").click()
@@ -121,6 +131,9 @@ def with_interviews(line: Line, album: Album) -> None:
     room.go("/jobs/")
     room.page.get_by_role("link", name="Account Executive, EMEA").click()
     album.take(room.page, "job")
+    room.page.get_by_role("link", name="Messages").last.click()
+    album.take(room.page, "job-messages")
+    room.page.go_back()
     room.page.get_by_role("link", name=NAME).click()
     album.take(room.page, "candidate")
     room.page.get_by_role("link", name="Watch the answers").click()
