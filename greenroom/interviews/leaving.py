@@ -9,6 +9,7 @@ from greenroom import audit
 from greenroom.interviews import words
 from greenroom.interviews.models import Candidate, Invitation
 from greenroom.interviews.signals import invitation_closed
+from greenroom.kit.actor import Actor, acting
 from greenroom.messaging.actions import plan_email
 from greenroom.messaging.keywords import Meaning
 from greenroom.messaging.models import Message
@@ -77,4 +78,5 @@ def _has_heard(invitation: Invitation) -> bool:
 def note_the_answer(meaning: Meaning, subject_ids: set[Any], **_kwargs: Any) -> None:
     """In the story of everybody who was texted at this number."""
     for candidate in Candidate.objects.filter(invitations__in=subject_ids).distinct():
-        audit.record(f"candidate.texted_{meaning}", candidate)
+        with acting(Actor("candidate", str(candidate.pk), str(candidate))):
+            audit.record(f"candidate.texted_{meaning}", candidate)

@@ -32,7 +32,8 @@ from greenroom.messaging.models import (
 from greenroom.messaging.ports import Answer, Report
 from greenroom.messaging.signals import message_undelivered, text_answered
 
-MOST_ANSWERS = 3  # to one number within a day: another machine may be answering us
+# To one number within a day: another machine may be answering us.
+MOST_ANSWERS = {Meaning.HELP: 20, Meaning.STOP: 20, Meaning.START: 20, Meaning.OTHER: 3}
 
 
 def rules() -> Rules:
@@ -126,7 +127,7 @@ def hear(answer: Answer, organisation: Organisation, at: datetime) -> str:
     subject_ids = set(_texts_to(number).values_list("subject_id", flat=True))
     text_answered.send(sender=Heard, number=number, meaning=meaning, subject_ids=subject_ids)
     is_said = answer.is_answered or (meaning is Meaning.STOP and keywords.is_common(answer.body))
-    return "" if is_said or _is_chatter(number, at) else _words(meaning, organisation)
+    return "" if is_said or _is_chatter(number, meaning, at) else _words(meaning, organisation)
 
 
 @transaction.atomic
@@ -191,9 +192,9 @@ def _texts_to(number: str) -> "QuerySet[Message]":
     return found
 
 
-def _is_chatter(number: str, at: datetime) -> bool:
-    lately = Heard.objects.filter(number=number, at__gt=at - CAP_WINDOW)
-    return lately.count() > MOST_ANSWERS
+def _is_chatter(number: str, meaning: Meaning, at: datetime) -> bool:
+    alike = Heard.objects.filter(number=number, taken_for=meaning, at__gt=at - CAP_WINDOW)
+    return alike.count() > MOST_ANSWERS[meaning]
 
 
 def _words(meaning: Meaning, organisation: Organisation) -> str:
