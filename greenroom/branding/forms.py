@@ -97,7 +97,7 @@ OFFERS = (
     ),
     Offer(
         "video",
-        _("Company video"),
+        _("Video"),
         _(
             "MP4 or WebM, at most five minutes and 300 MB. It stands on the candidates' first page "
             "and never starts by itself."
@@ -106,7 +106,7 @@ OFFERS = (
     ),
     Offer(
         "captions",
-        _("Captions of the video"),
+        _("Captions"),
         _("A WebVTT file, so that people who can't hear it can read it."),
         ".vtt,text/vtt",
     ),

@@ -11,7 +11,7 @@ from greenroom.accounts.middleware import MemberRequest
 from greenroom.branding import drafts
 from greenroom.interviews import samples
 from greenroom.interviews.samples import MADE_UP, Place
-from greenroom.messaging import render
+from greenroom.messaging import own_words, render
 from greenroom.messaging.kinds import KINDS
 from greenroom.messaging.models import sender_of
 
@@ -33,7 +33,9 @@ KIND = KINDS["invite"]
 def mail(request: MemberRequest) -> HttpResponse:
     organisation = drafts.shown_in(request, request.membership.organisation)
     values = samples.values(KIND, organisation, Place(), MADE_UP)
-    drawn = render.mail(KIND, values, sender_of(organisation), organisation.language)
+    own = own_words.applying(KIND.name, "email", None)
+    words = own.words() if own else None
+    drawn = render.mail(KIND, values, sender_of(organisation), organisation.language, words)
     response = HttpResponse(drawn.html)
     response["Cache-Control"] = "no-store"
     return response
