@@ -34,7 +34,10 @@ def invited(
         return
     entry.email_effect_id = email.pk
     entry.outcome = Outcome.RESENT
-    entry.facts = entry.facts | {"deadline_at": invitation.deadline_at.isoformat()}
+    entry.facts = entry.facts | {
+        "deadline_at": invitation.deadline_at.isoformat(),
+        "opened_by_hand_at": at.isoformat(),
+    }
     entry.save(update_fields=["email_effect_id", "outcome", "facts"])
     following.plan_tag(entry, f"invited:{entry_key}", at, after=email)
     following.plan_note(entry, f"invited:{entry_key}", at, after=email)

@@ -3,7 +3,7 @@
 Webhooks, the sweep, "Check now" and a new connection all end here. Twice is the same as once.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -64,7 +64,7 @@ def _write(connection: Connection, ref: str, truth: Truth) -> bool:
             is_answered &= _decide(entry, truth, is_standing=change == standing)
         following.plan_for_entry(entry, truth.read_at)
     if connection.close_when_moved_out and standing is None:
-        _close_all(row, "moved_out", truth.read_at)
+        _close_moved_out(row, connection, truth)
     return is_answered
 
 
@@ -140,6 +140,23 @@ def _close_all(row: Opportunity, reason: str, at: datetime) -> None:
     ids = row.entries.exclude(invitation=None).values("invitation_id")
     for invitation in Invitation.objects.open().filter(pk__in=ids):
         close(invitation.pk, reason, at)
+
+
+def _close_moved_out(row: Opportunity, connection: Connection, truth: Truth) -> None:
+    """What a member opened again after the candidate had left is theirs to close (C30)."""
+    assert truth.opportunity is not None  # noqa: S101 - such a reading is written elsewhere
+    moves = [change.entered_at for change in truth.opportunity.stage_changes]
+    left_at = max(moves, default=truth.read_at) - connection.clock_ahead
+    entries = row.entries.exclude(invitation=None)
+    by_hand = [e.invitation_id for e in entries if _opened_by_hand(e) > left_at]
+    ids = entries.exclude(invitation__in=by_hand).values("invitation_id")
+    for invitation in Invitation.objects.open().filter(pk__in=ids):
+        close(invitation.pk, "moved_out", truth.read_at)
+
+
+def _opened_by_hand(entry: StageEntry) -> datetime:
+    told = entry.facts.get("opened_by_hand_at")
+    return datetime.fromisoformat(told) if told else datetime.min.replace(tzinfo=UTC)
 
 
 def _handled(connection: Connection, ref: str, read_at: datetime) -> None:

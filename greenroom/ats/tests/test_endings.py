@@ -122,3 +122,24 @@ def test_c30_moved_out_cancels_with_the_switch_alone(
 
 def test_c30_moved_out_cancels_nothing_by_default() -> None:
     assert Connection._meta.get_field("close_when_moved_out").default is False
+
+
+def test_c30_what_a_member_opens_again_after_the_move_stays_open(
+    world: FakeWorld, connection: Connection, invitation: Invitation
+) -> None:
+    connection.close_when_moved_out = True
+    connection.save()
+    world.move("opp-ada", "new", IN + timedelta(minutes=10))
+    look(connection, at=LATER + timedelta(minutes=20))
+
+    actions.restore(invitation.pk, LATER + timedelta(minutes=30))
+    look(connection, at=LATER + timedelta(minutes=40))
+    invitation.refresh_from_db()
+    assert invitation.state == "invited"
+
+    world.move("opp-ada", "video", LATER + timedelta(minutes=50))
+    look(connection, at=LATER + timedelta(minutes=51))
+    world.move("opp-ada", "new", LATER + timedelta(minutes=55))
+    look(connection, at=LATER + timedelta(minutes=56))
+    invitation.refresh_from_db()
+    assert invitation.state == "cancelled"
