@@ -169,6 +169,8 @@ def _headline(entry: StageEntry, reason: Reason) -> str:
 def _detail(entry: StageEntry, reason: Reason) -> str:
     detail = one_line(entry.detail, 300)
     tags = "  ".join(f"“{tag}”" for tag in entry.suggestions)
+    if reason is Reason.STAYS_CLOSED and detail in {"declined", "withdrawn"}:
+        return _("If they have changed their mind, open it again on their page in Greenroom.")
     if reason is Reason.SEVERAL_TAGS:
         return _("The tags are: %(tags)s") % {"tags": detail}
     if reason is Reason.SEVERAL_TEMPLATES:

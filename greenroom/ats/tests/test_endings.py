@@ -143,3 +143,20 @@ def test_c30_what_a_member_opens_again_after_the_move_stays_open(
     look(connection, at=LATER + timedelta(minutes=56))
     invitation.refresh_from_db()
     assert invitation.state == "cancelled"
+
+
+@pytest.mark.parametrize("reason", ["declined", "withdrawn"])
+def test_c27_a_no_stays_a_no_on_the_next_entry_and_the_note_says_what_to_do(
+    world: FakeWorld, connection: Connection, invitation: Invitation, reason: str
+) -> None:
+    actions.close(invitation.pk, reason, LATER)
+    world.move("opp-ada", "new", IN + timedelta(minutes=10))
+    world.move("opp-ada", "video", IN + timedelta(minutes=11))
+
+    look(connection, at=LATER + timedelta(minutes=20))
+    perform()
+
+    invitation.refresh_from_db()
+    assert invitation.state == reason
+    assert StageEntry.objects.latest("entered_at").outcome == StageEntry.Outcome.SKIPPED
+    assert "open it again on their page" in world.notes_of("opp-ada")[-1]
