@@ -68,7 +68,7 @@ def cases(seed: int) -> list[Case]:
 def _points(seed: int) -> Iterator[Case]:
     yield _at("ats.nudge_stored", Phase.ENTER, "web")
     yield _at("web.committed", Phase.ENTER, "web")
-    for name in ("job_claimed", "truth_read", "facts_committed"):
+    for name in ("job_claimed", "read_together", "truth_read", "facts_committed"):
         yield _at(f"ats.{name}", Phase.ENTER)
     yield from _messages()
     yield from _writes()
@@ -97,6 +97,8 @@ def _messages() -> Iterator[Case]:
 
 def _writes() -> Iterator[Case]:
     """What goes to Lever. With a submitted interview the mail of thanks goes at the same time."""
+    yield _at("effects.gathered", Phase.ENTER)
+    yield _at("effects.gathered", Phase.SUBMIT, spare=(THANKS,))
     for step in EFFECT_STEPS:
         for kind in ("ats.tag", "ats.note"):
             yield _at(f"{kind}.{step}", Phase.ENTER)

@@ -12,7 +12,7 @@ from faults.system import ROOT
 
 POINT = re.compile(r'crash\.point\(f?"([^"]+)"\)')
 # Nobody in this plan comes there; their own rooms' tests do.
-ELSEWHERE = frozenset({"intake.slice_invited"})
+ELSEWHERE = frozenset({"intake.slice_invited", "ats.slice_admitted"})
 FIELD = re.compile(r"\{[^}]+\}")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from zoneinfo import available_timezones
 
 import phonenumbers
@@ -161,7 +162,7 @@ def _email(there: Opportunity) -> str:
 def _candidate(entry: StageEntry, there: Opportunity, email: str) -> Candidate:
     known = Candidate.objects.filter(origin=entry.connection.origin, ref=there.ref).first()
     phone, phone_zone = _phone(there, entry.organisation.default_country)
-    zone = there.time_zone if there.time_zone in available_timezones() else phone_zone
+    zone = there.time_zone if there.time_zone in _zones() else phone_zone
     return ensure_candidate(
         origin=entry.connection.origin,
         ref=there.ref,
@@ -183,12 +184,18 @@ def _phone(there: Opportunity, country: str) -> tuple[str, str]:
     return (written[0] if written else ""), ""
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """All that this machine knows; to find them, each file of the database is opened."""
+    return frozenset(available_timezones())
+
+
 def _only_zone(number: str) -> str:
     """The zone of a number's country, if it has only one; area codes move with people."""
     code = phonenumbers.parse(number).country_code
     country = phonenumbers.PhoneNumber(country_code=code, national_number=0)
     zones = time_zones_for_geographical_number(country)
-    return zones[0] if len(zones) == 1 and zones[0] in available_timezones() else ""
+    return zones[0] if len(zones) == 1 and zones[0] in _zones() else ""
 
 
 def _adopt(entry: StageEntry, candidate: Candidate, job: Job) -> None:

@@ -3,6 +3,7 @@
 from greenroom.kit.jobs import LOOKS, declare
 
 LOOK = declare("greenroom.ats.tasks.look", "ats", LOOKS)
+ADMIT = declare("greenroom.ats.tasks.admit", "ats", LOOKS)
 TEND = declare("greenroom.ats.tasks.tend", "ats")
 FINISH_SIGN_IN = declare("greenroom.ats.tasks.finish_sign_in", "ats", LOOKS)
 CHECK_KEY = declare("greenroom.ats.tasks.check_key", "ats", LOOKS)

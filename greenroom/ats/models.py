@@ -178,6 +178,8 @@ class TriggerStage(Owned):
     baseline_at = models.DateTimeField(null=True)
     # Who stood in the stage before us, counted when somebody asks: [opportunity, milliseconds].
     is_counting = models.BooleanField(default=False)
+    # Somebody said that those who were counted are to be invited; a job takes them from the list.
+    is_inviting = models.BooleanField(default=False)
     counted_at = models.DateTimeField(null=True)
     here_before = models.JSONField(default=list)
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from greenroom.ats import checking, codes, tending
-from greenroom.ats.actions import keys, nudges
+from greenroom.ats.actions import connections, keys, nudges
 from greenroom.ats.attempts import KeyCheck, SignIn
 from greenroom.ats.errors import AtsDisconnected, AtsRefused, AtsUnavailable
-from greenroom.ats.jobs import CHECK_KEY, FINISH_SIGN_IN, LOOK, TEND
-from greenroom.ats.models import Connection, Nudge
+from greenroom.ats.jobs import ADMIT, CHECK_KEY, FINISH_SIGN_IN, LOOK, TEND
+from greenroom.ats.models import Connection, Nudge, TriggerStage
 from greenroom.ats.reconcile import agree
 from greenroom.ats.signing_in import redeem
 from greenroom.ats.truth import Reading
@@ -117,6 +117,16 @@ def _delay(nudge: Nudge, retry_after: float | None) -> timedelta:
     return timedelta(seconds=random.uniform(ceiling / 2, ceiling))  # noqa: S311 - no secret
 
 
+@ADMIT.runs
+def admit(organisation_id: UUID, stage_id: UUID) -> None:
+    """Let those who stood in a stage before us count, because somebody said so."""
+    left = 1
+    while left:
+        with scope.organisation(organisation_id):
+            left = connections.admit_some(stage_id, timezone.now())
+        crash.point("ats.slice_admitted")
+
+
 @TEND.runs
 def tend(organisation_id: UUID, connection_id: UUID) -> None:
     """Look after one connection."""
@@ -155,6 +165,10 @@ def _unfinished_keys(at: datetime) -> Iterable[UUID]:
 
 
 sweep(look, _nudged)
+sweep(
+    ADMIT,
+    lambda _at: TriggerStage.objects.filter(is_inviting=True).values_list("pk", flat=True),
+)
 sweep(tend, _due_connections)
 sweep(finish_sign_in, _returned_sign_ins)
 sweep(check_key, _unfinished_keys)

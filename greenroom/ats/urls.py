@@ -9,6 +9,7 @@ urlpatterns = [
     path("integrations/", lever.integrations, name="integrations"),
     path("integrations/lever/", lever.lever, name="lever"),
     path("integrations/lever/live/", lever.live, name="live"),
+    path("integrations/lever/inviting/", lever.inviting, name="inviting"),
     path("integrations/lever/connect/", sign_in.explain, name="explain"),
     path("integrations/lever/key/", key.key, name="key"),
     path("integrations/lever/key/again/", key.key_again, name="key_again"),

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from greenroom.ats.attempts import KeyCheck, SignIn
-from greenroom.ats.jobs import CHECK_KEY, FINISH_SIGN_IN, LOOK, LOOK_LANES, TEND
-from greenroom.ats.models import Connection, Nudge
+from greenroom.ats.jobs import ADMIT, CHECK_KEY, FINISH_SIGN_IN, LOOK, LOOK_LANES, TEND
+from greenroom.ats.models import Connection, Nudge, TriggerStage
 from greenroom.kit import jobs
 
 
@@ -18,6 +18,10 @@ def tend_soon(connection: Connection, at: datetime) -> None:
 def look_soon(nudge: Nudge) -> None:
     """Answer what waits for this nudge's connection; the job takes all that it finds."""
     jobs.wake(LOOK, nudge.scope_id, nudge.connection_id, nudge.pk.int % LOOK_LANES)
+
+
+def admit_soon(stage: TriggerStage) -> None:
+    jobs.wake(ADMIT, stage.scope_id, stage.pk)
 
 
 def check_soon(check: KeyCheck) -> None:

@@ -34,7 +34,8 @@ def plan(  # noqa: PLR0913 - the row's own columns, all by name
     """Plan an effect in the transaction of the fact that causes it.
 
     The same key again changes nothing and returns the row that stands. `after` names the effect
-    that must be done first; if that one fails, this one is cancelled.
+    that must be done first; if that one fails, this one is cancelled. `line_id` names what it
+    shares with those that are performed along with it.
     """
     wanted = Effect(
         kind=kind,

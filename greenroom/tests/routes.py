@@ -122,6 +122,7 @@ ROUTES: dict[str, Route] = {
     "ats:integrations": member(GET, "integrations.view"),
     "ats:lever": member(GET, "integrations.view"),
     "ats:live": member(JUST_GET, "integrations.view"),
+    "ats:inviting": member(JUST_GET, "integrations.view"),
     "ats:explain": member(JUST_GET, "integrations.manage"),
     "ats:key": member(BOTH, "integrations.manage"),
     "ats:key_again": member(POST, "integrations.manage"),

@@ -22,7 +22,7 @@ from greenroom.ats.models import (
 )
 from greenroom.ats.ports import Posting as PostingThere
 from greenroom.ats.ports import Stage
-from greenroom.ats.waking import tend_soon
+from greenroom.ats.waking import admit_soon, tend_soon
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
 from greenroom.interviews.actions import close, make_confidential
@@ -30,6 +30,7 @@ from greenroom.interviews.models import InterviewTemplate, Invitation, Job
 
 State = Connection.State
 LEASE = timedelta(minutes=1)
+ADMITTED_AT_ONCE = 100  # in one transaction
 RECOMMENDED = ("myinterview", "video interview")
 
 
@@ -95,6 +96,8 @@ def bind_stage(stage_id: UUID, template: InterviewTemplate | None) -> None:
 def count_here(stage_id: UUID, at: datetime) -> None:
     """Ask how many stood in this stage before us."""
     stage = TriggerStage.objects.select_for_update().select_related("connection").get(pk=stage_id)
+    if stage.is_inviting:
+        return  # whoever is left on the list is being invited
     stage.is_counting, stage.counted_at, stage.here_before = True, None, []
     stage.save(update_fields=["is_counting", "counted_at", "here_before"])
     tend_soon(stage.connection, at)
@@ -109,16 +112,32 @@ def keep_count(stage_id: UUID, here: Sequence[tuple[str, int]], at: datetime) ->
 
 
 @transaction.atomic
-def invite_here(stage_id: UUID, at: datetime) -> int:
-    """Let the entries of those who were counted count after all (C32). How many they are."""
-    stage = TriggerStage.objects.select_for_update().select_related("connection").get(pk=stage_id)
-    for ref, entered_ms in stage.here_before:
+def invite_here(stage_id: UUID) -> int:
+    """Let the entries of those who were counted count after all (C32). How many they are.
+
+    They may be thousands: a job admits them some at a time.
+    """
+    stage = TriggerStage.objects.select_for_update().get(pk=stage_id)
+    if stage.here_count and not stage.is_inviting:
+        stage.is_inviting = True
+        stage.save(update_fields=["is_inviting"])
+        audit.record("trigger_stage.invited_here", stage, count=stage.here_count)
+        admit_soon(stage)
+    return stage.here_count
+
+
+@transaction.atomic
+def admit_some(stage_id: UUID, at: datetime, most: int = ADMITTED_AT_ONCE) -> int:
+    """Admit the next of those who were counted. How many are left."""
+    stage = TriggerStage.objects.select_for_update().get(pk=stage_id)
+    if not stage.is_inviting:
+        return 0
+    for ref, entered_ms in stage.here_before[:most]:
         _admit(stage, str(ref), from_ms(int(entered_ms)), at)
-    count = stage.here_count
-    stage.here_before = []
-    stage.save(update_fields=["here_before"])
-    audit.record("trigger_stage.invited_here", stage, count=count)
-    return count
+    stage.here_before = stage.here_before[most:]
+    stage.is_inviting = bool(stage.here_before)
+    stage.save(update_fields=["here_before", "is_inviting"])
+    return stage.here_count
 
 
 def _admit(stage: TriggerStage, ref: str, entered_at: datetime, at: datetime) -> None:

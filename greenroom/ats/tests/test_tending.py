@@ -281,7 +281,8 @@ def test_c32_those_already_here_are_counted_and_invited_only_on_request(
     stage.refresh_from_db()
     assert (stage.here_count, stage.is_counting) == (1, False)
     assert not Nudge.objects.exists()
-    assert connections.invite_here(stage.pk, LATER) == 1
+    assert connections.invite_here(stage.pk) == 1
+    connections.admit_some(stage.pk, LATER)
     look(connection)
 
     assert entry().outcome == "invited"

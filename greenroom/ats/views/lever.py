@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,12 +27,14 @@ from greenroom.ats.models import (
     Webhook,
 )
 from greenroom.ats.views.sign_in import LEVER, is_just_back, opens_windows
+from greenroom.ats.wave import wave_of
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
 
 State = Connection.State
 PAGE = 25
 QUICK, CALM = 2, 10  # seconds between two looks of the page at its own moving part
+WAVE, QUIET = 3, 15  # the same for the part that tells how far a bulk move is
 SWITCHES = ("note_when_untagged", "close_when_moved_out", "write_profile_link", "accept_bare_ids")
 
 
@@ -73,6 +76,17 @@ def live(request: MemberRequest) -> HttpResponse:
     return render(request, "ats/lever_live.html", _context(request, connection))
 
 
+@require_GET
+@requires("integrations.view")
+def inviting(request: MemberRequest) -> HttpResponse:
+    """How far many candidates are who were moved at once; an empty part when nobody is."""
+    connection = overview.standing(LEVER)
+    wave = wave_of(connection, timezone.now()) if connection else None
+    is_shown = wave is not None and wave.is_shown
+    context = {"wave": wave if is_shown else None, "pace": WAVE if is_shown else QUIET}
+    return render(request, "ats/inviting.html", context)
+
+
 def _context(request: MemberRequest, connection: Connection) -> dict[str, Any]:
     at, busy = timezone.now(), _is_busy(connection)
     open_postings = Posting.objects.filter(connection=connection, is_open=True).order_by("title")
@@ -103,7 +117,8 @@ def _context(request: MemberRequest, connection: Connection) -> dict[str, Any]:
 
 def _is_expecting(connection: Connection) -> bool:
     """Something may change any moment: a count, or webhooks that are being switched on."""
-    if connection.trigger_stages.filter(is_counting=True).exists():
+    moving = Q(is_counting=True) | Q(is_inviting=True)
+    if connection.trigger_stages.filter(moving).exists():
         return True
     silent = connection.webhooks.filter(first_delivery_at=None)
     return silent.exclude(event=Webhook.Name.DELETED).exists() or connection.state in {
@@ -177,7 +192,7 @@ def stage_count(request: MemberRequest, stage_id: UUID) -> HttpResponse:  # noqa
 @requires("integrations.manage")
 def stage_invite_here(request: MemberRequest, stage_id: UUID) -> HttpResponse:
     stage = get_object_or_404(TriggerStage.objects, pk=stage_id)
-    count = connections.invite_here(stage.pk, timezone.now())
+    count = connections.invite_here(stage.pk)
     messages.success(
         request,
         ngettext("Inviting %(count)d candidate.", "Inviting %(count)d candidates.", count)
