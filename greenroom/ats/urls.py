@@ -1,6 +1,6 @@
 from django.urls import path
 
-from greenroom.ats.views import choosing, codes, hearing, hooks, key, lever, sign_in
+from greenroom.ats.views import choosing, codes, confidential, hearing, hooks, key, lever, sign_in
 
 app_name = "ats"
 urlpatterns = [
@@ -48,6 +48,11 @@ urlpatterns = [
         "integrations/lever/postings/<uuid:posting_id>/link/",
         choosing.posting_link,
         name="posting_link",
+    ),
+    path(
+        "integrations/lever/postings/<uuid:posting_id>/lift/",
+        confidential.lift,
+        name="posting_lift",
     ),
     path(
         "integrations/lever/entries/<uuid:entry_id>/retry/", lever.entry_retry, name="entry_retry"

@@ -146,6 +146,7 @@ ROUTES: dict[str, Route] = {
     "ats:disconnect": member(POST, "integrations.manage"),
     "ats:posting_tag": member(POST, "integrations.manage", posting_id="posting"),
     "ats:posting_link": member(("GET", "POST"), "integrations.manage", posting_id="posting"),
+    "ats:posting_lift": member(POST, "integrations.manage", posting_id="posting"),
     "ats:entry_retry": member(POST, "candidates.invite", entry_id="entry"),
     "ats:entry_dismiss": member(POST, "candidates.invite", entry_id="entry"),
     "ats:effect_retry": member(POST, "candidates.invite", effect_id="ats_effect"),

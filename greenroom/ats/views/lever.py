@@ -18,6 +18,7 @@ from greenroom.accounts.middleware import MemberRequest
 from greenroom.ats import codes, overview
 from greenroom.ats.access import connector_for
 from greenroom.ats.actions import connections, entries, nudges
+from greenroom.ats.actions.confidential import hidden_refs
 from greenroom.ats.models import (
     Connection,
     Nudge,
@@ -104,6 +105,7 @@ def _context(request: MemberRequest, connection: Connection) -> dict[str, Any]:
         "webhooks": overview.webhooks(connection),
         "page": page,
         "lines": overview.posting_lines(connection, list(page)),
+        "hidden_refs": hidden_refs(connection),
         "stopped": overview.stopped(connection),
         "troubled": [(one, codes.of_effect(one.state)) for one in overview.troubled(connection)],
         "parked": overview.parked(connection),

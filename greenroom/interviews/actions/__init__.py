@@ -16,6 +16,7 @@ from greenroom.interviews.actions.extending import (
 )
 from greenroom.interviews.actions.inviting import (
     Invited,
+    end_confidentiality,
     ensure_candidate,
     ensure_job,
     invite,
@@ -58,6 +59,7 @@ __all__ = [
     "create_template",
     "decline_more_time",
     "duplicate_template",
+    "end_confidentiality",
     "ensure_candidate",
     "ensure_job",
     "expire",

@@ -72,6 +72,15 @@ def make_confidential(job: Job) -> None:
         audit.record("job.made_confidential", job)
 
 
+@transaction.atomic
+def end_confidentiality(job: Job) -> None:
+    """A person has decided so. Links that have neither ended nor been withdrawn open again."""
+    if job.confidential:
+        job.confidential = False
+        job.save(update_fields=["confidential"])
+        audit.record("job.confidentiality_ended", job)
+
+
 @transaction.atomic(savepoint=False)
 def ensure_candidate(*, origin: str, ref: str, **contact: Any) -> Candidate:
     """The candidate of an opportunity, with the contact data as they are now.
