@@ -15,7 +15,7 @@ from greenroom.kit import load
 
 Step = Tour.Step
 ATS = "lever"
-AFTERWARDS = "completed"  # the reason in the keys of what is written to the ATS then
+AFTERWARDS = ":completed"  # the reason in the keys of what is written to the ATS then
 WRITTEN = (TAG, NOTE)
 
 
@@ -61,9 +61,13 @@ _AMISS = {StageEntry.Outcome.SKIPPED, StageEntry.Outcome.FAILED}
 def _is_written(entry: StageEntry | None) -> bool:
     if entry is None:
         return False
-    keys = [f"{kind}:{entry.key}:{AFTERWARDS}" for kind in WRITTEN]
-    done = Effect.objects.filter(key__in=keys, state=Effect.State.DONE)
-    return done.count() == len(keys)
+    done = Effect.objects.filter(
+        kind__in=WRITTEN,
+        payload__entry=str(entry.pk),
+        key__contains=AFTERWARDS,
+        state=Effect.State.DONE,
+    )
+    return done.values("kind").distinct().count() == len(WRITTEN)
 
 
 def facts(tour: Tour) -> Facts:

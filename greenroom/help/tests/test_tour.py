@@ -230,7 +230,8 @@ def test_s7_each_step_is_done_when_its_facts_are(visitor: Client) -> None:
 
     for kind in (TAG, NOTE):
         key = f"{kind}:{entry.key}:completed"
-        plan(kind, key, payload={}, subject_id=entry.pk, at=timezone.now())
+        payload = {"entry": str(entry.pk)}
+        plan(kind, key, payload=payload, subject_id=entry.pk, at=timezone.now())
     assert not is_done(walk, Step.LEVER)
     Effect.objects.filter(kind__in=[TAG, NOTE]).update(state=Effect.State.DONE)
     assert is_done(walk, Step.LEVER)
