@@ -20,6 +20,7 @@ def pages(organisation_id: UUID) -> list[tuple[str, str]]:
             *_templates(),
             *_jobs(),
             *_candidates(),
+            ("integrations", reverse("ats:integrations")),
             ("postings and skipped", reverse("ats:lever")),
             ("messages", reverse("interviews:messages")),
             ("review queue", reverse("reviews:queue")),
