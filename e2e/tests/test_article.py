@@ -1,5 +1,6 @@
 """An installation of its own: what the help article promises, from its first line to its last."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -140,7 +141,7 @@ class Article:
             body.fill(f"{OWN_WORDS}\n\n{body.input_value()}")
             self.page.get_by_label("Use these words for this interview template").check()
             self.page.get_by_role("button", name="Save", exact=True).click()
-            expect(self.page.get_by_text("Your own words are sent.")).to_be_visible()
+            expect(self.page.get_by_text("The interview template's words")).to_be_visible()
 
     def move(self) -> None:
         with self.step("the first candidate makes the job, is mailed and texted, and is tagged"):
@@ -238,6 +239,7 @@ def test_s9_s26_s30_s39_s43_s47_s53_the_article_from_top_to_bottom(line: Line) -
 
 
 ELSEWHERE = "Phone screen"
+CODE = re.compile(r"\bE\d\d\b")
 TROUBLED, FIXED_MAIL = "Lena Juniper", "lena@example.com"
 
 
@@ -292,13 +294,24 @@ class Troubles:
             self.inbox.wait("mateo.elm@example.com")
 
     def any_other_error(self) -> None:
-        with self.step("another error: the note says whom to ask"):
+        with self.step("another error: the note has a code and says whom to ask"):
             self.inbox.turn(refuse_recipients=1)
             self.lever.move("Ravi Laurel")
             note = self.witness.note("Ravi Laurel", "was not sent")
             assert "help@example.com" in note
+            code = CODE.search(note)
+            assert code, note
             assert INVITED not in self.witness.tags("Ravi Laurel")
+        with self.step("the code is explained, and the page leads to the candidate"):
+            page = self.line.greenroom.page
+            page.bring_to_front()
+            self.line.greenroom.go("/integrations/lever/codes/")
+            page.get_by_label("Code, or the line of the note").fill(code.group())
+            page.get_by_role("button", name="Find").click()
+            latest = page.get_by_role("region", name="Where it occurred last")
+            expect(latest).to_contain_text("Ravi Laurel")
         with self.step("once the address takes mail again, out and back invites"):
+            self.lever.page.bring_to_front()
             self.lever.page.bring_to_front()
             self.again("Ravi Laurel", "ravi.laurel@example.com")
 
