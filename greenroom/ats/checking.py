@@ -1,28 +1,34 @@
 """What an API key opens: asked at the ATS, outside of any transaction, before we rely on it."""
 
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from greenroom.ats.access import connector_for
 from greenroom.ats.actions import keys as actions
 from greenroom.ats.attempts import KeyCheck
 from greenroom.ats.errors import AtsDisconnected, AtsError, AtsRefused, AtsUnavailable
+from greenroom.ats.models import Connection
 from greenroom.ats.ports import Ats, Feature, Permission, Person, Token
 from greenroom.ats.signing_in import account_name, sees_what_we_know
+from greenroom.effects import budget
 from greenroom.kit import scope
 from greenroom.kit.actor import Actor, acting
 
 log = structlog.get_logger(__name__)
+PATIENCE = timedelta(minutes=1)  # somebody looks at a page meanwhile
 
 
 class JustKey:
-    """Access by a key that no connection uses."""
+    """Access by a key alone, whether or not a connection uses it too."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, bucket: str) -> None:
         self._token = Token("key", key)
+        self._bucket = bucket
 
     def token(self) -> Token:
         return self._token
@@ -39,7 +45,8 @@ class JustKey:
         return False
 
     def wait_for_turn(self) -> None:
-        """A dozen calls fit into the burst that every key has."""
+        while wait := budget.take(self._bucket, timezone.now()):
+            time.sleep(wait)
 
 
 def check(organisation_id: UUID, check_id: UUID, at: datetime) -> None:
@@ -53,13 +60,28 @@ def check(organisation_id: UUID, check_id: UUID, at: datetime) -> None:
     elif at > row.expires_at:
         _fail(row, _("Nobody finished this within an hour, and the key was forgotten."))
     elif row.state == KeyCheck.State.CHECKING:
-        _try(row)
+        _try(row, at)
 
 
-def _try(row: KeyCheck) -> None:
-    line = connector_for(row.ats).open(JustKey(row.key()))
+def _line(row: KeyCheck) -> Ats:
+    return connector_for(row.ats).open(JustKey(row.key(), _bucket(row)))
+
+
+def _bucket(row: KeyCheck) -> str:
+    """The ATS counts the calls of a key, whoever makes them here."""
+    with scope.organisation(row.scope_id):
+        connection = Connection.objects.listening().filter(ats=row.ats).first()
+    is_in_use = connection and connection.is_by_key and connection.access_token() == row.key()
+    return connection.budget if connection and is_in_use else f"key:{row.pk}"
+
+
+def _try(row: KeyCheck, at: datetime) -> None:
     try:
-        found = _findings(row, line)
+        found = _findings(row, _line(row))
+    except AtsUnavailable as error:
+        if at > row.started_at + PATIENCE:
+            _fail(row, error.reason)
+        return
     except AtsError as error:
         _fail(row, error.reason)
         return
@@ -98,7 +120,7 @@ def _must_be_the_account(row: KeyCheck, line: Ats) -> None:
 
 def _take_away(row: KeyCheck, at: datetime) -> None:
     """The webhooks that a replaced key made; only that key sees them. For an hour we try again."""
-    line = connector_for(row.ats).open(JustKey(row.key()))
+    line = _line(row)
     for ref in row.leftovers:
         try:
             line.unsubscribe(ref)

@@ -1,7 +1,7 @@
 """Connecting with an API key: checked before it is used, shown never again (S4, S20, S79)."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -131,10 +131,33 @@ def test_a_key_of_which_lever_knows_nothing_is_told_and_forgotten(
     assert use(admin) is None
 
 
-def test_a_fault_of_lever_is_told_as_such(world: FakeWorld, admin: Client) -> None:
+def test_while_lever_is_busy_we_try_again_and_then_say_so(world: FakeWorld, admin: Client) -> None:
     world.fail("may", AtsUnavailable("Lever is busy (503)."))
+    check = give(admin)
+    assert check.state == KeyCheck.State.CHECKING
+    assert "Trying the key" in admin.get(f"{PAGE}check/").content.decode()
 
-    assert give(admin).reason == "Lever is busy (503)."
+    world.fail("may", AtsUnavailable("Lever is busy (503)."))
+    checking.check(check.scope_id, check.pk, timezone.now() + timedelta(minutes=2))
+
+    assert KeyCheck.objects.get().reason == "Lever is busy (503)."
+
+
+def test_the_key_in_use_is_tried_within_its_own_rate(
+    admin: Client, connected: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buckets: list[str] = []
+
+    def take(bucket: str, _at: datetime) -> float:
+        buckets.append(bucket)
+        return 0
+
+    monkeypatch.setattr("greenroom.effects.budget.take", take)
+    give(admin)
+    assert set(buckets) == {connected.budget}
+    buckets.clear()
+    give(admin, ANOTHER)
+    assert connected.budget not in buckets
 
 
 @pytest.mark.parametrize(
