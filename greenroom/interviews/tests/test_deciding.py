@@ -270,6 +270,33 @@ def test_the_story_is_filtered_and_paged(page: Client, invitation: Invitation) -
     assert "A link to watch was made" not in messages
 
 
+def test_today_shows_the_longest_waits_and_says_that_more_wait(page: Client) -> None:
+    for _number in range(9):
+        asked(an_invitation(at=timezone.now()))
+
+    shown = page.get(reverse("interviews:today")).content.decode()
+
+    assert "9 candidates ask for more time" in shown
+    assert "the 8 who have waited longest" in shown
+
+
+def test_the_page_asks_as_often_for_a_long_story_as_for_a_short_one(
+    page: Client, invitation: Invitation
+) -> None:
+    url = places(invitation)[1]
+    with CaptureQueriesContext(connection) as short:
+        page.get(url)
+    for _time in range(5):
+        actions.issue_review_link(invitation, timezone.now())
+        actions.extend(invitation.pk, 1, seen=invitation.deadline_at, at=timezone.now())
+        invitation.refresh_from_db()
+
+    with CaptureQueriesContext(connection) as long:
+        page.get(url)
+
+    assert len(long) == len(short)
+
+
 @pytest.mark.parametrize("state", ["declined", "withdrawn"])
 def test_c27_a_member_restores_what_a_candidate_declined(
     page: Client, invitation: Invitation, state: str
