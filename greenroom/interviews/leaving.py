@@ -16,6 +16,8 @@ from greenroom.messaging.models import Message
 from greenroom.messaging.own_words import applying
 from greenroom.messaging.signals import Leaving, message_leaving, text_answered
 from greenroom.messaging.texting import rules
+from greenroom.privacy.actions import has_refused
+from greenroom.privacy.models import Consent
 
 State = Invitation.State
 FOR_OPEN_ONES = {"invite", "invite_resent", "reminder", "extended"}
@@ -39,7 +41,10 @@ def look_again(message: Message, **_kwargs: Any) -> Leaving | None:
     )
     if invitation is None:
         return None
-    return Leaving(invitation.zone(), _too_late(message.kind, invitation))
+    too_late = _too_late(message.kind, invitation)
+    if message.channel == Message.Channel.SMS and has_refused(invitation.pk, Consent.Item.TEXTING):
+        too_late = words.sms_skipped("refused")
+    return Leaving(invitation.zone(), too_late)
 
 
 def _too_late(kind: str, invitation: Invitation) -> str:

@@ -34,6 +34,7 @@ def sms_skipped(reason: str) -> str:
     reasons = {
         "off": _("text messages are switched off"),
         "stopped": _("this person has asked for no more texts"),
+        "refused": _("this person did not agree to be texted"),
     }
     return reasons.get(reason, reason)
 

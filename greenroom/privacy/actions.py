@@ -48,3 +48,10 @@ def has_agreed(subject_id: UUID, item: Consent.Item) -> bool:
     """The newest answer counts."""
     newest = Consent.objects.filter(subject_id=subject_id, item=item).order_by("-at").first()
     return newest is not None and newest.agreed
+
+
+def has_refused(subject_id: UUID, item: Consent.Item) -> bool:
+    """Whether they were asked and said no; who was not asked yet has refused nothing."""
+    rows = Consent.objects.filter(subject_id=subject_id, item=item).order_by("-at", "-pk")
+    latest = rows.first()
+    return latest is not None and not latest.agreed

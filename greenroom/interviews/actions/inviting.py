@@ -28,6 +28,8 @@ from greenroom.messaging import texting
 from greenroom.messaging.actions import plan_email, plan_sms
 from greenroom.messaging.own_words import applying
 from greenroom.messaging.phones import normalise
+from greenroom.privacy.actions import has_refused
+from greenroom.privacy.models import Consent
 
 State = Invitation.State
 STAYS_CLOSED = {State.COMPLETED, State.WITHDRAWN, State.DECLINED}
@@ -182,6 +184,8 @@ def _number_to_text(invitation: Invitation) -> tuple[str, str]:
     organisation = invitation.organisation
     if not organisation.texting_enabled:
         return "", words.sms_skipped("off")
+    if has_refused(invitation.pk, Consent.Item.TEXTING):
+        return "", words.sms_skipped("refused")
     number, reason = normalise(invitation.candidate.phone, organisation.default_country)
     if number and texting.is_stopped(number):
         return "", words.sms_skipped("stopped")

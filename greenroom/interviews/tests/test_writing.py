@@ -20,6 +20,8 @@ from greenroom.messaging import texting
 from greenroom.messaging.compose import compose_email
 from greenroom.messaging.models import Message, MessageTemplate, OptOut
 from greenroom.messaging.ports import Answer
+from greenroom.privacy.actions import Answered
+from greenroom.privacy.models import Consent
 from greenroom.testing.factories import NOW, a_candidate, a_job, a_member, a_template, an_invitation
 
 pytestmark = pytest.mark.django_db
@@ -301,3 +303,20 @@ class TestTexts:
         invitation = an_invitation(a_candidate(phone="0151 23456789"))
 
         assert self.text_of(invitation).to == PHONE
+
+    def test_c35_who_did_not_agree_on_the_page_is_texted_no_more(
+        self, organisation: Organisation
+    ) -> None:
+        invitation = an_invitation(a_candidate(phone=PHONE))
+        message = self.text_of(invitation)
+        answers = {item: Answered(f"The words of {item}.", agreed=True) for item in Consent.Item}
+        answers[Consent.Item.TEXTING] = Answered("May we text?", agreed=False)
+        actions.give_consent(invitation.pk, answers, language="en", user_agent="a test", at=NOW)
+
+        leaving = look_again(message)
+        again = actions.invite(invitation.candidate, invitation.job, at=NOW, entry_key="again")
+
+        assert leaving is not None
+        assert leaving.too_late == "this person did not agree to be texted"
+        assert again.sms is None
+        assert again.sms_skipped == "this person did not agree to be texted"

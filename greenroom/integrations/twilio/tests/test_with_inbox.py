@@ -6,11 +6,12 @@ from pytest_django import Settings
 
 from greenroom.effects.errors import Refused, Unavailable
 from greenroom.integrations.twilio.channel import TwilioChannel
-from greenroom.messaging.ports import OutgoingText
+from greenroom.messaging.ports import Answer, OptedOut, OutgoingText
 from sandbox.inbox.app import create_app
 from sandbox.inbox.desk import Desk
 from sandbox.inbox.knobs import Knobs
 from sandbox.inbox.ledger import Ledger
+from sandbox.inbox.phone import signature
 
 LINK = "https://interviews.example.com/i/abc"
 TEXT = OutgoingText(to="+4915112345678", body=f"Your interview: {LINK}", link=LINK)
@@ -72,4 +73,26 @@ def test_a_wrong_password_is_the_operators_matter(
 ) -> None:
     settings.SMS = {**settings.SMS, "token": "wrong"}
     with pytest.raises(Unavailable, match="account"):
+        channel.send(TEXT)
+
+
+def test_the_sandbox_signs_as_the_channel_reads(inbox: Desk, channel: TwilioChannel) -> None:
+    url = "https://interviews.example.com/texts/secret?message=1"
+    fields = {"MessageSid": "SM1", "From": "+4915112345678", "Body": "Hélp & <more>"}
+
+    heard = channel.hear(
+        url,
+        {name: [value] for name, value in fields.items()},
+        signature(url, fields, inbox.sms_token),
+    )
+
+    assert heard == Answer("SM1", "+4915112345678", "Hélp & <more>")
+
+
+def test_c35_after_stop_the_service_refuses_the_number(inbox: Desk, channel: TwilioChannel) -> None:
+    channel.send(TEXT)
+    (message,) = inbox.ledger.all()
+    inbox.ledger.add_reply(message.id, "STOP", "")
+
+    with pytest.raises(OptedOut):
         channel.send(TEXT)
