@@ -21,6 +21,7 @@ ORDER = (
     "test_doors",
     "test_revoking",
     "test_key",
+    "test_hostile",
 )
 FAILED = pytest.StashKey[bool]()
 
