@@ -114,17 +114,18 @@ def _rebuild(organisation_id: UUID, at: datetime) -> int:
 _QUEUE = """
 insert into procrastinate_jobs (queue_name, task_name, priority, args, queueing_lock)
 select %(queue)s, %(name)s, %(priority)s,
-       jsonb_build_object('organisation_id', %(organisation)s::text, 'subject_id', subject), lock
+       jsonb_build_object('organisation_id', %(organisation)s::text, 'subject_id', subject),
+       wanted.lock
   from unnest(%(ids)s::text[], %(locks)s::text[]) as wanted (subject, lock)
 """
 _ONCE = " on conflict (queueing_lock) where status = 'todo' do nothing"
 # What failed by an error of ours rests longer each time; a person sees it in the log meanwhile.
 _MISSING = """
  where not exists (select from procrastinate_jobs live
-                    where live.queueing_lock = lock and live.status in ('todo', 'doing'))
+                    where live.queueing_lock = wanted.lock and live.status in ('todo', 'doing'))
    and not exists (select from procrastinate_jobs failed
                      join procrastinate_events event on event.job_id = failed.id
-                    where failed.queueing_lock = lock and failed.status = 'failed'
+                    where failed.queueing_lock = wanted.lock and failed.status = 'failed'
                       and event.type = 'failed'
                    having max(event.at) > %(at)s::timestamptz
                         - least(power(2, count(*)), %(longest)s) * interval '10 seconds')

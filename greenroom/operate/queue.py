@@ -42,6 +42,17 @@ returning job.id, job.task_name, job.status::text,
             json_build_object('type', 'job_inserted', 'job_id', job.id)::text)
 """
 
+# What is over and stays for somebody to look at, stays a week. The rest of a failed row that is
+# still due is another job by then.
+PURGE_WHAT_IS_OVER: LiteralString = """
+delete from procrastinate_jobs job
+ where job.status in ('failed', 'succeeded', 'cancelled', 'aborted')
+   and not exists (select from procrastinate_events event
+                    where event.job_id = job.id
+                      and event.at > now() - make_interval(days => %(days)s))
+"""
+KEPT_DAYS = 7
+
 
 def analyse_queue() -> None:
     """Renew what the planner knows: without it each fetch may read the whole table."""

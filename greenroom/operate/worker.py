@@ -22,7 +22,12 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
 from greenroom.kit import jobs
-from greenroom.operate.queue import FREE_STALLED_JOBS, analyse_queue
+from greenroom.operate.queue import (
+    FREE_STALLED_JOBS,
+    KEPT_DAYS,
+    PURGE_WHAT_IS_OVER,
+    analyse_queue,
+)
 
 log = structlog.get_logger(__name__)
 # A job that takes its worker down each time must end somewhere.
@@ -91,6 +96,7 @@ async def _sweep(connector: BaseAsyncConnector, pace: Pace) -> None:
     while True:
         try:
             await _free_stalled(connector, pace)
+            await connector.execute_query_async(PURGE_WHAT_IS_OVER, days=KEPT_DAYS)
             await asyncio.to_thread(_queue_due_rows)
         except Exception:
             log.warning("sweep_failed", exc_info=True)

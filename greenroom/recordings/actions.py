@@ -26,6 +26,7 @@ from greenroom.recordings.errors import (
     TakeClosed,
     TakeTooLarge,
 )
+from greenroom.recordings.jobs import MAKE_PLAYABLE
 from greenroom.recordings.models import CHUNK_BYTES, UPLOAD_GRACE, Chunk, Take
 from greenroom.recordings.renditions import best_rendition, is_apple, poster_of, try_again
 from greenroom.recordings.signals import take_abandoned, take_completed
@@ -202,8 +203,6 @@ def abandon_take(take_id: UUID, at: datetime) -> None:
 
 
 def _end(take: Take, state: State, kept: int, at: datetime) -> None:
-    from greenroom.recordings.tasks import make_playable  # noqa: PLC0415 - tasks call these verbs
-
     take.state = state
     take.kept_chunks = kept
     take.ended_at = at
@@ -211,4 +210,4 @@ def _end(take: Take, state: State, kept: int, at: datetime) -> None:
     take.try_after = take.tidied_at = None
     take.save()
     if kept:
-        jobs.wake(make_playable, current_organisation_id(), take.pk)
+        jobs.wake(MAKE_PLAYABLE, current_organisation_id(), take.pk)

@@ -23,6 +23,7 @@ from greenroom.kit.scope import current_organisation_id
 from greenroom.media.damage import Damage
 from greenroom.media.errors import Reason
 from greenroom.media.stores import current_store
+from greenroom.recordings.jobs import MAKE_PLAYABLE, NORMALISE
 from greenroom.recordings.models import MOST_TRIES, Chunk, Rendition, Take
 from greenroom.recordings.signals import recording_ready, take_refused
 
@@ -122,8 +123,6 @@ def stored(
 @transaction.atomic
 def publish_playable(plan: Plan, made: Made, found: Damage | None, at: datetime) -> None:
     """Open the take to its viewers. Raises Superseded."""
-    from greenroom.recordings.tasks import normalise  # noqa: PLC0415 - tasks call these verbs
-
     take = Take.objects.to_make_playable(at).select_for_update().filter(pk=plan.take_id).first()
     if take is None or take.kept_chunks != plan.chunks:
         raise Superseded
@@ -133,7 +132,7 @@ def publish_playable(plan: Plan, made: Made, found: Damage | None, at: datetime)
     _worked(take)
     audit.record("take.playable", take, why=take.attention, duration_ms=made.duration_ms)
     recording_ready.send(sender=Rendition, take=take, rendition=rendition)
-    jobs.wake(normalise, current_organisation_id(), take.pk)
+    jobs.wake(NORMALISE, current_organisation_id(), take.pk)
 
 
 @transaction.atomic
@@ -213,8 +212,6 @@ def give_up_normalising(plan: Plan, detail: str) -> None:
 @transaction.atomic
 def try_again(take_id: UUID, at: datetime) -> None:
     """A person asks for another try at a take that was refused or not converted."""
-    from greenroom.recordings.tasks import make_playable, normalise  # noqa: PLC0415 - as above
-
     take = Take.objects.select_for_update().get(pk=take_id)
     if take.state == Take.State.REFUSED:
         is_whole = take.recorded_ms is not None
@@ -225,9 +222,9 @@ def try_again(take_id: UUID, at: datetime) -> None:
     _worked(take)
     audit.record("take.tried_again", take)
     if Take.objects.to_make_playable(at).filter(pk=take_id).exists():
-        jobs.wake(make_playable, current_organisation_id(), take.pk)
+        jobs.wake(MAKE_PLAYABLE, current_organisation_id(), take.pk)
     elif Take.objects.to_normalise(at).filter(pk=take_id).exists():
-        jobs.wake(normalise, current_organisation_id(), take.pk)
+        jobs.wake(NORMALISE, current_organisation_id(), take.pk)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from greenroom.media.stores import clear_benches, current_store, gather, workben
 from greenroom.media.transcode import Transcoded, transcode
 from greenroom.recordings import renditions
 from greenroom.recordings.actions import abandon_take
+from greenroom.recordings.jobs import MAKE_PLAYABLE, NORMALISE
 from greenroom.recordings.models import MOST_TRIES, Rendition, Take
 from greenroom.recordings.renditions import Plan, Superseded, stored
 
@@ -28,7 +29,7 @@ Kind = Rendition.Kind
 DAY_SECONDS = 24 * 3600
 
 
-@job("messages")
+@MAKE_PLAYABLE.runs
 def make_playable(organisation_id: UUID, take_id: UUID) -> None:
     """Chunks become one seekable file that a browser can play."""
     with scope.organisation(organisation_id):
@@ -47,7 +48,7 @@ def make_playable(organisation_id: UUID, take_id: UUID) -> None:
         _failed(organisation_id, plan, failure)
 
 
-@job("media")
+@NORMALISE.runs
 def normalise(organisation_id: UUID, take_id: UUID) -> None:
     """The version for every device, and the still picture: slow, so for the niced worker."""
     with scope.organisation(organisation_id):

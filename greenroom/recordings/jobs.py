@@ -1,0 +1,6 @@
+"""The jobs of this room that others wake. What they do stands in `tasks`."""
+
+from greenroom.kit.jobs import declare
+
+MAKE_PLAYABLE = declare("greenroom.recordings.tasks.make_playable", "messages")
+NORMALISE = declare("greenroom.recordings.tasks.normalise", "media")
