@@ -18,6 +18,7 @@ BEFORE: Pages = (
     ("/review/", "review-none"),
     ("/integrations/", "integrations"),
     ("/settings/", "settings"),
+    ("/settings/branding/", "settings-branding"),
     ("/messages/", "messages"),
     ("/messages/email/invite/", "message"),
     ("/messages/sms/invite/", "message-text"),

@@ -11,23 +11,26 @@ function part<Found extends Element>(within: ParentNode, selector: string, kind:
   throw new TypeError(`The page has no ${selector}.`)
 }
 
+// Before htmx hears of it: what no server between would let through is not sent at all.
 document.addEventListener("change", (event) => {
   const input = event.target
-  if (input instanceof HTMLInputElement && input.matches("[data-in-parts]")) void take(input)
-})
-
-async function take(input: HTMLInputElement): Promise<void> {
-  const form = input.form
+  if (!(input instanceof HTMLInputElement) || !input.matches("[data-most-bytes]")) return
+  const place = part(input.ownerDocument, `.place:has(#${input.id})`, HTMLElement)
   const file = input.files?.[0]
-  const place = input.closest<HTMLElement>(".place")
-  if (!form || !file || !place) return
-  const { videos = "", videoBytes = "0", lost = "", tooLarge = "" } = form.dataset
   say(place, "")
-  if (file.size > Number(videoBytes)) {
+  if (file && file.size > Number(input.dataset["mostBytes"])) {
+    event.stopPropagation()
     input.value = ""
-    say(place, tooLarge)
-    return
+    say(place, input.form?.dataset["tooLarge"] ?? "")
+  } else if (file && input.matches("[data-in-parts]")) {
+    void take(input, file, place)
   }
+}, { capture: true })
+
+async function take(input: HTMLInputElement, file: File, place: HTMLElement): Promise<void> {
+  const form = input.form
+  if (!form) return
+  const { videos = "", lost = "" } = form.dataset
   // From here on the parts carry the file, the form does not.
   input.disabled = true
   try {

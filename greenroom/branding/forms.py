@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from greenroom.accounts.brand import PLACES, Place
 from greenroom.accounts.models import Organisation
-from greenroom.branding import actions, drafts, videos
+from greenroom.branding import actions, captions, drafts, videos
 from greenroom.branding.actions import Look
-from greenroom.branding.models import PART_BYTES, BrandFile
+from greenroom.branding.models import PART_BYTES, VIDEO_BYTES, BrandFile
 from greenroom.branding.problems import FileUnfit
 from greenroom.kit.text import one_line
 from greenroom.ui import brand
@@ -74,6 +74,7 @@ class Offer:
     label: Promise
     help: Promise
     accept: str
+    most_bytes: int
 
 
 OFFERS = (
@@ -82,18 +83,21 @@ OFFERS = (
         _("Logo"),
         _("PNG, JPEG or WebP, at most 3 MB. Best with nothing behind it, 216 pixels high."),
         PICTURES,
+        actions.PICTURE_BYTES,
     ),
     Offer(
         "dark_logo",
         _("Logo on dark"),
         _("For people whose screen is dark. Without it the logo stands on a white plate there."),
         PICTURES,
+        actions.PICTURE_BYTES,
     ),
     Offer(
         "icon",
         _("Browser icon"),
         _("A square picture for the browser's tab. Without it we make one of the logo."),
         PICTURES,
+        actions.PICTURE_BYTES,
     ),
     Offer(
         "video",
@@ -103,12 +107,14 @@ OFFERS = (
             "and never starts by itself."
         ),
         "video/mp4,video/webm",
+        VIDEO_BYTES,
     ),
     Offer(
         "captions",
         _("Captions"),
         _("A WebVTT file, so that people who can't hear it can read it."),
         ".vtt,text/vtt",
+        captions.MOST_BYTES,
     ),
 )
 

@@ -8,9 +8,9 @@ from django.test import Client
 
 def loaded(url: str, client: Client | None = None, **headers: str) -> HttpResponseBase:
     """The answer, closed; the test's own connection stays open."""
-    request_finished.disconnect(close_old_connections)
+    answer = (client or Client()).get(url, headers=headers)
+    request_finished.disconnect(close_old_connections)  # Django's own client connects it again
     try:
-        answer = (client or Client()).get(url, headers=headers)
         answer.close()
     finally:
         request_finished.connect(close_old_connections)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from greenroom.accounts.models import Organisation
 from greenroom.branding import actions
 from greenroom.branding.actions import Look
+from greenroom.branding.forms import LookForm
 from greenroom.branding.models import BrandFile
 from greenroom.branding.tests.loading import loaded
 from greenroom.intake.actions.links import Limits, set_link
@@ -21,6 +22,8 @@ from greenroom.messaging.compose import compose_email
 from greenroom.messaging.models import Message
 from greenroom.portal.cookie import ref_of
 from greenroom.testing.factories import an_invitation
+from greenroom.testing.hostile import PLAIN, STRINGS
+from greenroom.testing.markup import read
 from greenroom.ui import brand
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +140,26 @@ def test_s11_an_interview_template_has_words_of_its_own(logo: BrandFile) -> None
     assert "Good to see you." not in first
     assert "Bye, seller." in last
     assert "We write on Monday." not in last
+
+
+def test_200_hostile_strings_as_words_of_an_organisation_stay_words(
+    organisation: Organisation,
+) -> None:
+    url = an_invitation(at=timezone.now()).url()
+    shapes = []
+    for text in (PLAIN[0], *STRINGS):
+        form = LookForm({"colour": "#aa3344", "welcome": text[:2000], "thanks": text[:2000]})
+        words = form.cleaned_data["welcome"] if form.is_valid() else ""
+        if not words:
+            continue
+        organisation.brand_values = {"welcome": words}
+        organisation.save(update_fields=["brand_values"])
+        page = read(opened(url))
+        assert page.faults == [], text
+        shapes.append({element for element in page.shape if element[0] not in {"p", "br"}})
+
+    assert all(shape == shapes[0] for shape in shapes)
+    assert len(shapes) > len(STRINGS) / 2
 
 
 def test_s11_guests_by_link_see_logo_and_colour(logo: BrandFile) -> None:

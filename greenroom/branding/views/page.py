@@ -15,7 +15,6 @@ from greenroom.accounts.access import requires
 from greenroom.accounts.middleware import MemberRequest
 from greenroom.branding import actions, drafts, pages
 from greenroom.branding.forms import Editor
-from greenroom.branding.models import PART_BYTES, VIDEO_BYTES
 from greenroom.ui import brand
 
 
@@ -65,7 +64,5 @@ def _page(request: MemberRequest, editor: Editor, *, status: int = 200) -> HttpR
         "frame_url": pages.frame_url(page, drafts.sealed(look), theme),
         "on_light": brand.on_light(look.colour),
         "on_dark": brand.on_dark(look.colour),
-        "part_bytes": PART_BYTES,
-        "video_bytes": VIDEO_BYTES,
     }
     return render(request, "branding/branding.html", context, status=status)
