@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from e2e.line import Line
 from e2e.places.candidate import Candidate
@@ -99,7 +99,7 @@ def _choose(line: Line, logo: Path, video: Path) -> None:
             page.get_by_role("button", name=name, exact=True).click()
             expect(frame.get_by_role("img", name=ORGANISATION)).to_be_visible()
     with line.steps.step("a wrong file is refused with the way out"):
-        wrong = {"name": "logo.png", "mimeType": "image/png", "buffer": b"<svg></svg>"}
+        wrong = FilePayload(name="logo.png", mimeType="image/png", buffer=b"<svg></svg>")
         page.get_by_label("Browser icon").set_input_files(wrong)
         expect(page.locator("#place-icon").get_by_role("alert")).to_contain_text("PNG")
     with line.steps.step("a video goes in parts and is prepared"):
