@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from greenroom.interviews.models import Invitation, MoreTimeRequest
+from greenroom.interviews.asking import MoreTimeRequest
+from greenroom.interviews.models import Invitation
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:

@@ -19,6 +19,7 @@ from greenroom.accounts.middleware import MemberRequest
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
 from greenroom.interviews import story
+from greenroom.interviews.asking import MoreTimeRequest
 from greenroom.interviews.forms import MoreTimeForm
 from greenroom.interviews.leaving import CLOSING
 from greenroom.interviews.models import (
@@ -26,7 +27,6 @@ from greenroom.interviews.models import (
     Invitation,
     InvitationQuerySet,
     Job,
-    MoreTimeRequest,
 )
 from greenroom.interviews.views import bulk
 from greenroom.kit.text import one_line
