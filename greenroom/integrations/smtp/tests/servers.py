@@ -26,10 +26,12 @@ class Mailbox:
         self.answers = answers or {}
         self.hang_up_at = hang_up_at
         self.mails: list[Envelope] = []
+        self.callers: set[Any] = set()
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's
-        self, server: SMTP, _s: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.callers.add(session.peer)
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return self._answer(server, "MAIL")
