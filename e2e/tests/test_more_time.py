@@ -127,5 +127,5 @@ def _granted_on_the_page_of_the_candidate(line: Line) -> None:
         room.get_by_role("main").get_by_role("link", name=NAME).first.click()
         expect(room.get_by_role("main")).to_contain_text("My train was late.")
         room.get_by_role("button", name="Grant", exact=True).click()
-        expect(room.get_by_role("main")).to_contain_text("more time granted")
+        expect(room.get_by_role("main")).to_contain_text("More time granted")
         line.inbox.wait(EMAIL, about="More time for your video interview", count=2)
