@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -38,8 +38,11 @@ def key(request: MemberRequest) -> HttpResponse:
 @requires("integrations.manage")
 def key_again(request: MemberRequest) -> HttpResponse:
     """Try the key in use once more: what it may do and who is there may have changed."""
-    ours = Connection.objects.listening().filter(ats=LEVER, way=Connection.Way.KEY)
-    keys.check_again(get_object_or_404(ours), request.membership, timezone.now())
+    connection = overview.standing(LEVER)
+    if connection is None or not connection.is_listening or not connection.is_by_key:
+        messages.error(request, _("No API key is in use."))
+        return redirect("ats:lever")
+    keys.check_again(connection, request.membership, timezone.now())
     return redirect("ats:key_check")
 
 
