@@ -26,7 +26,7 @@ from greenroom.kit.links import new_token
 log = structlog.get_logger(__name__)
 
 
-TOGETHER = 50  # so many people fit into one question to the ATS
+TOGETHER = 25  # so many are read with one call, and decided while that is fresh
 TURN_SECONDS = 10.0
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import connection
 
 RATE = 10.0  # calls a second
-# Of the 20 that may come at once: calls that left one after the other may arrive together.
-BURST = 16
+# Of the 20 that may come at once: calls that left one after the other may arrive together, when a
+# busy machine holds some of them up.
+BURST = 12
 # What can wait leaves so many calls free for what cannot.
-KEPT_FREE = 6
+KEPT_FREE = 4
 
 # The bucket is kept as one moment, the time at which it would be full again: each call moves it by
 # 1/rate into the future, and a call may go while that is less than burst/rate away (GCRA).

@@ -76,6 +76,7 @@ def perform_along_line(organisation_id: UUID, line_id: UUID) -> None:
             return
         _gather(claims)
         crash.point("effects.gathered")
+        claims.sort(key=lambda claim: claim.effect.seen is None)  # what was seen grows old
         while claims:
             _go(claims.pop(0))
             # One that was slow must not let those behind it slip away.
