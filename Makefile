@@ -31,7 +31,7 @@ test: setup-tests ## Set up and run every test, the browser journey included
 	@$(PY) scripts/run_tests.py
 
 CHECKS := check-format check-lint check-types check-imports check-migrations check-deploy \
-	check-locks check-templates check-front-end check-promises check-words
+	check-locks check-templates check-front-end check-promises check-words check-translations
 
 .PHONY: check $(CHECKS)
 check: setup ## Format, lint, types, imports, migrations, deployment, locks, pages, promises
@@ -64,6 +64,8 @@ check-promises: setup
 	@$(PY) scripts/check_promises.py
 check-words: setup
 	@$(PY) scripts/check_words.py
+check-translations: setup
+	@$(PY) scripts/translations.py
 
 .PHONY: format
 format: setup ## Bring the code into form
