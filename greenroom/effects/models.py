@@ -98,6 +98,10 @@ class Bucket(models.Model):
 
     key = models.CharField(max_length=100, primary_key=True)
     free_at = models.DateTimeField()
+    # For people who want to know how much is used: calls in this minute and in the one before.
+    minute_at = models.DateTimeField(null=True)
+    calls = models.PositiveIntegerField(default=0, db_default=0)
+    calls_before = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = models.Manager["Bucket"]()
 
