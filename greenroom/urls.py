@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("greenroom.interviews.urls")),
     path("", include("greenroom.ats.urls")),
     path("", include("greenroom.portal.urls")),
+    path("", include("greenroom.privacy.urls")),
     path("", include("greenroom.recordings.urls")),
     path("", include("greenroom.reviews.urls")),
 ]

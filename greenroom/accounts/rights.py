@@ -25,6 +25,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "templates.view": _ALL,
     "candidates.invite": _TEAM,
     "candidates.view": _ALL,
+    "candidates.erase": _ADMINS,
     "reviews.view": _ALL,
     "reviews.rate": _ALL,
 }

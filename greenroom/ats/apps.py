@@ -6,12 +6,13 @@ class AtsConfig(AppConfig):
     label = "ats"
 
     def ready(self) -> None:
-        from greenroom.ats import performers, receivers, tasks  # noqa: F401, PLC0415
+        from greenroom.ats import erasing, performers, receivers, tasks  # noqa: F401, PLC0415
         from greenroom.ats.models import Connection  # noqa: PLC0415
         from greenroom.ats.story import rows_about  # noqa: PLC0415
         from greenroom.interviews import steps, story  # noqa: PLC0415
 
         performers.register_all()
+        erasing.register()
         story.tell(story.ATS, rows_about)
         set_up = [Connection.State.WAITING_FOR_WEBHOOKS, Connection.State.CONNECTED]
         steps.tell("connect", lambda: Connection.objects.filter(state__in=set_up).exists())

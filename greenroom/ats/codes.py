@@ -41,6 +41,7 @@ _REASONS = {
     "E04": (Reason.ARCHIVED, NOBODY),
     "E05": (Reason.STAYS_CLOSED, NOBODY),
     "E06": (Reason.ANONYMIZED, NOBODY),
+    "E07": (Reason.ERASED, NOBODY),
     "E11": (Reason.SEVERAL_TAGS, RECRUITER),
     "E12": (Reason.SEVERAL_TEMPLATES, RECRUITER),
     "E13": (Reason.TEMPLATE_NOT_FOUND, RECRUITER),

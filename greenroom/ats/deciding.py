@@ -20,7 +20,11 @@ from greenroom.ats.models import Posting, Reason, StageEntry, TriggerStage
 from greenroom.ats.ports import Opportunity
 from greenroom.ats.truth import Truth
 from greenroom.interviews.actions import Invited, ensure_candidate, ensure_job, invite
-from greenroom.interviews.errors import InvitationStaysClosed, TemplateHasNoQuestions
+from greenroom.interviews.errors import (
+    CandidateErased,
+    InvitationStaysClosed,
+    TemplateHasNoQuestions,
+)
 from greenroom.interviews.models import Candidate, InterviewTemplate, Invitation, Job
 from greenroom.kit.links import new_token
 from greenroom.kit.text import one_line
@@ -32,7 +36,7 @@ CODE_LENGTH = 8
 PHONE_LENGTH = 20
 # What nobody did wrong is skipped; what somebody can mend has failed and is told in a note.
 SKIPS = {Reason.NO_TAG, Reason.NO_POSTING, Reason.LEFT, Reason.ARCHIVED, Reason.ANONYMIZED,
-         Reason.STAYS_CLOSED}  # fmt: skip
+         Reason.STAYS_CLOSED, Reason.ERASED}  # fmt: skip
 REASONS = {
     matching.Outcome.NO_TAG: Reason.NO_TAG,
     matching.Outcome.SEVERAL_TAGS: Reason.SEVERAL_TAGS,
@@ -78,6 +82,8 @@ def skip_left(entry: StageEntry, at: datetime) -> None:
 def _invite(entry: StageEntry, truth: Truth) -> Invited:
     there = truth.opportunity
     assert there is not None  # noqa: S101 - reconcile decides about what it has read
+    if entry.opportunity.erased_at:
+        raise Stop(Reason.ERASED)
     _check_alive(there)
     template = _template(entry, truth)
     email = _email(there)
@@ -91,6 +97,8 @@ def _invite(entry: StageEntry, truth: Truth) -> Invited:
     candidate = _candidate(entry, there, email)
     try:
         return invite(candidate, job, at=truth.read_at, entry_key=entry.key)
+    except CandidateErased as error:
+        raise Stop(Reason.ERASED) from error
     except TemplateHasNoQuestions as error:
         raise Stop(Reason.TEMPLATE_EMPTY, template.name) from error
     except InvitationStaysClosed as error:
@@ -238,6 +246,7 @@ def explain(reason: str) -> str:
         Reason.LEFT: _("Move the candidate into the stage again to invite."),
         Reason.ARCHIVED: _("Unarchive the candidate and move them into the stage again to invite."),
         Reason.ANONYMIZED: _("Nothing can be sent to somebody who has been anonymized."),
+        Reason.ERASED: _("An erased candidate is not invited again; a new application is."),
         Reason.STAYS_CLOSED: _("What was recorded stays available to watch."),
         Reason.SEVERAL_TAGS: _("Leave one of these tags on the posting."),
         Reason.SEVERAL_TEMPLATES: _("Use the id of the one you mean in the tag."),

@@ -13,7 +13,7 @@ from greenroom.interviews.models import Invitation
 
 Outcome = StageEntry.Outcome
 TAG, NOTE, LINK = "ats.tag", "ats.note", "ats.link"
-QUIET = {Reason.LEFT, Reason.ARCHIVED, Reason.ANONYMIZED, Reason.NO_POSTING}
+QUIET = {Reason.LEFT, Reason.ARCHIVED, Reason.ANONYMIZED, Reason.NO_POSTING, Reason.ERASED}
 
 
 def plan_for_entry(entry: StageEntry, at: datetime) -> None:

@@ -309,12 +309,22 @@ class Opportunity(Owned):
     # When the ATS last changed it, as of our newest reading; an older reading must not overwrite.
     changed_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField()
+    # When the ATS first said that nobody is there any more; a second look decides.
+    gone_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedManager["Opportunity"]] = ScopedManager()
 
     class Meta(Owned.Meta):
         constraints = [
             models.UniqueConstraint(fields=["connection", "ref"], name="one_opportunity_per_ref")
+        ]
+        indexes = [
+            models.Index(
+                fields=["connection", "contact_ref"],
+                name="ats_opportunity_person",
+                condition=~Q(contact_ref=""),
+            )
         ]
 
     def __str__(self) -> str:
@@ -330,6 +340,7 @@ class Reason(models.TextChoices):
     ARCHIVED = "archived", _("The candidate is archived.")
     STAYS_CLOSED = "stays_closed", _("This interview is finished and is not opened again.")
     ANONYMIZED = "anonymized", _("The candidate has been anonymized.")
+    ERASED = "erased", _("The candidate was erased in Greenroom.")
     SEVERAL_TAGS = "several_tags", _("The posting has more than one tag of ours.")
     SEVERAL_TEMPLATES = "several_templates", _("Two templates have this name.")
     TEMPLATE_NOT_FOUND = "template_not_found", _("There is no template with this name.")

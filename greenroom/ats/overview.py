@@ -24,7 +24,7 @@ DELETED = Webhook.Name.DELETED
 MISMATCH_SHOWN = timedelta(days=1)
 LISTED = 50
 NEAR = 2
-FINAL = {Reason.LEFT, Reason.ARCHIVED, Reason.ANONYMIZED, Reason.STAYS_CLOSED}
+FINAL = {Reason.LEFT, Reason.ARCHIVED, Reason.ANONYMIZED, Reason.STAYS_CLOSED, Reason.ERASED}
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,8 @@ class TagMirror(_Performer):
     So it does not matter in which order, how late or how often these effects run.
     """
 
+    names_nobody = True  # so it may still tidy up after a candidate who was erased here
+
     def gather(self, effects: Sequence[Effect]) -> dict[UUID, tuple[float, Opportunity]]:
         """Read the opportunities of several effects with one call; they share a connection."""
         by_ref = {str(effect.payload["opportunity"]): effect for effect in effects}

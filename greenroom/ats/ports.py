@@ -175,6 +175,9 @@ class Ats(Protocol):
     def may(self, permission: str) -> bool:
         """Whether we are allowed this, found out by a call that changes nothing."""
 
+    def sees_confidential(self) -> bool:
+        """Whether "not found" can't mean "not for you"; known without a call."""
+
     def account_name(self) -> str:
         """What people call the account, or nothing if the ATS does not tell."""
 

@@ -53,7 +53,9 @@ def completed(invitation: Invitation, at: datetime, **_kwargs: Any) -> None:
 @receiver(invitation_closed)
 def closed(invitation: Invitation, reason: str, at: datetime, **_kwargs: Any) -> None:
     entry = _latest(invitation)
-    if entry and reason != "deleted":  # nothing is left there that could carry a tag or a note
+    if entry and reason == "erased":  # a tag names nobody; a note would
+        following.plan_tag(entry, "closed:erased", at)
+    elif entry and reason != "deleted":  # nothing is left there that could carry a tag or a note
         following.plan_closed(entry, reason, at)
 
 

@@ -9,8 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from greenroom import audit
-from greenroom.ats import deciding, following
-from greenroom.ats.events import Event
+from greenroom.ats import deciding, erasing, following
 from greenroom.ats.models import Connection, Nudge, Opportunity, StageEntry
 from greenroom.ats.ports import Opportunity as OpportunityThere
 from greenroom.ats.ports import StageChange
@@ -19,8 +18,10 @@ from greenroom.interviews.actions import close, make_confidential
 from greenroom.interviews.models import Invitation
 from greenroom.kit import crash, scope
 from greenroom.kit.text import one_line
+from greenroom.privacy.models import Erasure
 
 Outcome = StageEntry.Outcome
+Why = Erasure.Why
 
 
 def reconcile(
@@ -46,7 +47,7 @@ def agree(reading: Reading, ref: str) -> bool:
 
 def _write(connection: Connection, ref: str, truth: Truth) -> bool:
     if truth.opportunity is None:
-        _gone(connection, ref, truth.read_at)
+        _gone(connection, ref, truth)
         return True
     row = _locked(connection, truth.opportunity, truth)
     if row is None:
@@ -55,6 +56,10 @@ def _write(connection: Connection, ref: str, truth: Truth) -> bool:
         _make_confidential(row)
     if truth.opportunity.is_archived or truth.opportunity.is_anonymized:
         _close_all(row, "archived", truth.read_at)
+    if truth.opportunity.is_anonymized:
+        erasing.look_twice(row, Why.ANONYMIZED, truth.read_at)
+    else:
+        erasing.is_back(row)
     triggers = Triggers.of(connection, ref)
     standing = triggers.standing(truth.opportunity)
     is_answered = True
@@ -87,18 +92,24 @@ def _locked(connection: Connection, there: OpportunityThere, truth: Truth) -> Op
     if row.changed_at and there.updated_at and there.updated_at < row.changed_at:
         return None
     was_archived = row.is_archived
-    row.name = one_line(there.name, 200)
-    row.contact_ref = there.contact_ref[:64]
+    _write_person(row, there)
     row.posting_ref = there.posting_ref
     row.posting_title = one_line(truth.posting.title, 200) if truth.posting else row.posting_title
     row.is_archived = there.is_archived
     row.is_confidential = there.is_confidential
-    row.url = there.url[:500] if there.url.startswith(("https://", "http://")) else ""
     row.changed_at, row.read_at = there.updated_at, truth.read_at
     row.save()
     if row.is_archived != was_archived:
         audit.record("opportunity.archived" if row.is_archived else "opportunity.unarchived", row)
     return row
+
+
+def _write_person(row: Opportunity, there: OpportunityThere) -> None:
+    if row.erased_at:
+        return  # what was forgotten is not learned again
+    row.name = one_line(there.name, 200)
+    row.contact_ref = there.contact_ref[:64]
+    row.url = there.url[:500] if there.url.startswith(("https://", "http://")) else ""
 
 
 def _entry(row: Opportunity, change: StageChange, truth: Truth) -> StageEntry:
@@ -121,12 +132,17 @@ def _entry(row: Opportunity, change: StageChange, truth: Truth) -> StageEntry:
     return entry
 
 
-def _gone(connection: Connection, ref: str, at: datetime) -> None:
-    """Not found alone proves nothing: a confidential one looks the same. A deletion was told."""
-    told = Nudge.objects.filter(connection=connection, opportunity_ref=ref, event=Event.DELETED)
+def _gone(connection: Connection, ref: str, truth: Truth) -> None:
+    """Not found alone proves nothing where a confidential one might look the same."""
     row = Opportunity.objects.select_for_update().filter(connection=connection, ref=ref).first()
-    if row and told.exists():
-        _close_all(row, "deleted", at)
+    if row is None:
+        return
+    row.connection = connection
+    if erasing.is_told_deleted(connection, ref):
+        _close_all(row, "deleted", truth.read_at)
+        erasing.look_twice(row, Why.DELETED, truth.read_at)
+    elif truth.is_certain:
+        erasing.look_twice(row, Why.GONE, truth.read_at)
 
 
 def _make_confidential(row: Opportunity) -> None:

@@ -31,6 +31,8 @@ class Truth:
     mover_role: str = ""
     # What a decision needs was read too; left out when our rows said that all is decided.
     is_whole: bool = False
+    # Without an opportunity: it can't be that we may not see it.
+    is_certain: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ class Reading:
         try:
             opportunity = self._taken(ref) or self._line.opportunity(ref)
         except AtsNotFound:
-            return Truth(self.at, None)
+            return Truth(self.at, None, is_certain=self._line.sees_confidential())
         standing = triggers.standing(opportunity)
         if standing is None or (standing.stage_ref, standing.entered_at) in decided:
             return Truth(self.at, opportunity)

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import Model, QuerySet
 
     from greenroom.audit.models import Entry
@@ -35,3 +37,17 @@ def timeline(*subject_ids: UUID) -> "QuerySet[Entry]":
     from greenroom.audit.models import Entry  # noqa: PLC0415
 
     return Entry.objects.filter(subject_id__in=subject_ids).order_by("-at", "-id")
+
+
+def forget(subject_ids: "Collection[UUID]", actor_refs: "Collection[str]") -> int:
+    """Take names and free words of a person out of the trail; what happened and when stays.
+
+    The only change that the database lets us make to entries. How many rows were touched.
+    """
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select audit_forget(%s::uuid[], %s::text[])", [list(subject_ids), list(actor_refs)]
+        )
+        return int(cursor.fetchone()[0])

@@ -1,5 +1,6 @@
 """Plan, claim and settle effects. `tasks` walks from one to the next."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -198,6 +199,42 @@ def cancel(effect: Effect, reason: str, at: datetime) -> bool:
     _finish(row, State.CANCELLED, at, reason=reason)
     _cancel_followers(row, reason, at)
     return True
+
+
+@transaction.atomic(savepoint=False)
+def forget(
+    subject_ids: Collection[UUID], reason: str, at: datetime, *, spare: bool
+) -> tuple[int, bool]:
+    """Call off what is open about these subjects and keep nothing of what any of them said.
+
+    How many there were, and whether all are forgotten: what a worker holds must settle first.
+    `spare` lets those go on that name nobody.
+    """
+    about = Effect.objects.select_for_update().filter(subject_id__in=subject_ids).order_by("pk")
+    rows = [row for row in about if not (spare and _names_nobody(row))]
+    held = [row for row in rows if row.state == State.CLAIMED and _lease_runs(row, at)]
+    if held:
+        return 0, False
+    for row in rows:
+        if row.state not in {State.DONE, State.CANCELLED}:
+            row.fence += 1  # whoever held it and comes back late finds it settled
+            _finish(row, State.CANCELLED, at, reason=reason)
+    ids = [row.pk for row in rows]
+    # Kinds, keys and moments stay: the same effect planned again finds its row.
+    Effect.objects.filter(pk__in=ids).update(payload={}, outcome={}, reason=reason)
+    return len(rows), True
+
+
+def ids_about(subject_ids: Collection[UUID]) -> set[UUID]:
+    return set(Effect.objects.filter(subject_id__in=subject_ids).values_list("pk", flat=True))
+
+
+def _names_nobody(effect: Effect) -> bool:
+    return bool(getattr(performer_of(effect), "names_nobody", False))
+
+
+def _lease_runs(effect: Effect, at: datetime) -> bool:
+    return effect.lease_until is not None and effect.lease_until > at
 
 
 @transaction.atomic(savepoint=False)

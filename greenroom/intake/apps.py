@@ -6,4 +6,6 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        from greenroom.intake import tasks  # noqa: F401, PLC0415
+        from greenroom.intake import erasing, tasks  # noqa: F401, PLC0415
+
+        erasing.register()

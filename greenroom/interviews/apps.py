@@ -6,4 +6,10 @@ class InterviewsConfig(AppConfig):
     label = "interviews"
 
     def ready(self) -> None:
-        from greenroom.interviews import leaving, receivers  # noqa: F401, PLC0415 - connects them
+        from greenroom.interviews import (  # noqa: PLC0415
+            erasing,
+            leaving,  # noqa: F401 - connects them
+            receivers,  # noqa: F401
+        )
+
+        erasing.register()

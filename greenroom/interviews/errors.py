@@ -21,6 +21,10 @@ class InvitationStaysClosed(InterviewError):
         self.reason = reason
 
 
+class CandidateErased(InterviewError):
+    """What we held of this person was erased; nobody can be invited from what is left."""
+
+
 class TemplateHasNoQuestions(InterviewError):
     pass
 

@@ -179,6 +179,8 @@ class Candidate(Owned):
     time_zone = models.CharField(max_length=64, blank=True, validators=[check_time_zone])
     language = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # From this moment on nothing about the person is held any more, or is being taken away.
+    erased_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedManager["Candidate"]] = ScopedManager()
 
@@ -190,6 +192,8 @@ class Candidate(Owned):
         ]
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return str(_("Erased candidate"))
         return self.name or str(_("Unnamed candidate"))
 
 

@@ -17,7 +17,7 @@ from greenroom.effects.models import Effect
 from greenroom.interviews import telling
 from greenroom.interviews.models import Answer, Candidate, Invitation
 from greenroom.messaging.models import Message
-from greenroom.privacy.models import Consent
+from greenroom.privacy.models import Consent, Erasure
 
 Ids = set[UUID]
 Find = Callable[[Candidate, Ids], Ids]
@@ -84,6 +84,8 @@ def of_candidate(candidate: Candidate, invitations: Iterable[Invitation]) -> Sto
     found = {INTERVIEW: {candidate.pk} | ids, MESSAGES: set(), ATS: set(), WATCHING: set()}
     found[INTERVIEW] |= _pks(Answer.objects.filter(invitation__in=ids))
     found[INTERVIEW] |= _pks(Consent.objects.filter(subject_id__in=ids))
+    if candidate.erased_at:
+        found[INTERVIEW] |= _pks(Erasure.objects.filter(subject_id=candidate.pk))
     for group, find in _told:
         found[group] |= find(candidate, ids)
     effects = _effects(ids | found[ATS])

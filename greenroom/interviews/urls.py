@@ -2,6 +2,7 @@ from django.urls import path
 
 from greenroom.interviews.views import (
     bulk,
+    erasing,
     invitations,
     jobs,
     look,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/selected/", bulk.selected, name="job_selected"),
     path("jobs/<uuid:job_id>/selected/undo/", bulk.undo, name="job_selected_undo"),
     path("candidates/<uuid:candidate_id>/", jobs.candidate, name="candidate"),
+    path("candidates/<uuid:candidate_id>/erase/", erasing.erase, name="candidate_erase"),
     path("requests/<uuid:request_id>/grant/", requests.grant, name="request_grant"),
     path("requests/<uuid:request_id>/decline/", requests.decline, name="request_decline"),
     path("requests/<uuid:request_id>/undo/", requests.undo, name="request_undo"),

@@ -7,12 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from greenroom.interviews.models import Invitation
 from greenroom.kit import scope
 from greenroom.kit.actor import Actor, become
 from greenroom.portal import cookie
 from greenroom.portal.closed import closed_page
+from greenroom.portal.contact import mailto
 from greenroom.ui.views import cookies_off, wear
 
 FROM_LINK = "from"  # the link's redirect says so: without a cookie then, the browser keeps none
@@ -34,6 +36,8 @@ def candidate(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, ref: str, **more: Any) -> HttpResponseBase:
         known = enter(request, ref)
+        if known and known.invitation.candidate.erased_at:
+            return private(gone(known))
         response = view(known, **more) if known else lost(request)
         return private(response)
 
@@ -46,7 +50,8 @@ def candidate_data(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, ref: str, **more: Any) -> HttpResponseBase:
         known = enter(request, ref)
-        return private(view(known, **more) if known else signed_out())
+        is_here = known and not known.invitation.candidate.erased_at
+        return private(view(known, **more) if is_here else signed_out())
 
     return guarded
 
@@ -84,6 +89,16 @@ def lost(request: HttpRequest) -> HttpResponse:
     if FROM_LINK in request.GET and not request.COOKIES:
         return cookies_off(request)
     return render(request, "portal/lost.html", status=403)
+
+
+def gone(request: CandidateRequest) -> HttpResponse:
+    """Erased: the page names nobody and no job, only whom to ask."""
+    invitation = request.invitation
+    context = {
+        "organisation": invitation.organisation,
+        "mailto": mailto(invitation, _("My interview")),
+    }
+    return render(request, "portal/gone.html", context, status=410)
 
 
 def signed_out() -> JsonResponse:

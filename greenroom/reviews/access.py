@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -82,6 +83,8 @@ def _found(invitation_id: UUID) -> Invitation:
 def _answer(
     view: View, request: HttpRequest, invitation: Invitation, actor: Actor, more: dict[str, Any]
 ) -> HttpResponseBase:
+    if invitation.candidate.erased_at:
+        return render(request, "reviews/erased.html", status=410)
     become(actor)
     for name, value in (
         ("invitation", invitation),

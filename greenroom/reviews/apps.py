@@ -6,6 +6,7 @@ class ReviewsConfig(AppConfig):
     label = "reviews"
 
     def ready(self) -> None:
-        from greenroom.reviews import watching  # noqa: PLC0415 - models need Django
+        from greenroom.reviews import erasing, watching  # noqa: PLC0415 - models need Django
 
+        erasing.register()
         watching.register()

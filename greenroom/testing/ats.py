@@ -63,6 +63,7 @@ class FakeWorld:
     person_ref: str = "sam"
     account_ref: str = "account-1"
     forbidden: set[str] = field(default_factory=set)
+    sees_confidential: bool = False
 
     def add(self, opportunity: Opportunity = ADA, **changes: object) -> Opportunity:
         opportunity = replace(opportunity, **changes)  # type: ignore[arg-type]
@@ -129,6 +130,9 @@ class FakeAts:
 
     def may(self, permission: str) -> bool:
         return permission not in self._call("may").forbidden
+
+    def sees_confidential(self) -> bool:
+        return self.world.sees_confidential
 
     def account_name(self) -> str:
         self._call("account_name")

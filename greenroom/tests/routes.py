@@ -74,6 +74,8 @@ ROUTES: dict[str, Route] = {
     "interviews:job_list": member(GET, "candidates.view"),
     "interviews:job": member(GET, "candidates.view", job_id="job"),
     "interviews:candidate": member(GET, "candidates.view", candidate_id="candidate"),
+    "interviews:candidate_erase": member(POST, "candidates.erase", candidate_id="candidate"),
+    "privacy:erasures": member(GET, "settings.manage"),
     "interviews:invitation_cancel": member(POST, "candidates.invite", invitation_id="invitation"),
     "interviews:invitation_restore": member(POST, "candidates.invite", invitation_id="invitation"),
     "interviews:invitation_extend": member(POST, "candidates.invite", invitation_id="invitation"),

@@ -138,6 +138,9 @@ class Lever:
     def may(self, permission: str) -> bool:
         return permissions.is_allowed(self._client, permission)
 
+    def sees_confidential(self) -> bool:
+        return self._client.allows(CONFIDENTIAL)
+
     def account_name(self) -> str:
         """The account's name on its public job site; Lever's API tells no other."""
         for item in self._client.get("/postings", [("limit", "5")]):

@@ -18,6 +18,7 @@ STATE_AFTER = {
     "moved_out": State.CANCELLED,
     "cancelled": State.CANCELLED,
     "deleted": State.CANCELLED,
+    "erased": State.CANCELLED,
     "declined": State.DECLINED,
     "withdrawn": State.WITHDRAWN,
     "expired": State.EXPIRED,

@@ -12,7 +12,11 @@ from greenroom.accounts import handles
 from greenroom.accounts.models import Handle
 from greenroom.effects.models import Effect
 from greenroom.interviews import words
-from greenroom.interviews.errors import InvitationStaysClosed, TemplateHasNoQuestions
+from greenroom.interviews.errors import (
+    CandidateErased,
+    InvitationStaysClosed,
+    TemplateHasNoQuestions,
+)
 from greenroom.interviews.models import (
     Candidate,
     InterviewTemplate,
@@ -93,6 +97,8 @@ def ensure_candidate(*, origin: str, ref: str, **contact: Any) -> Candidate:
     candidate, created = Candidate.objects.select_for_update().get_or_create(
         origin=origin, ref=ref, defaults=contact
     )
+    if candidate.erased_at:
+        return candidate  # what was forgotten is not learned again
     changed = [
         field
         for field, value in contact.items()
@@ -115,10 +121,12 @@ def invite(
     """Invite, or invite again with the same link and a new deadline (C27).
 
     `entry_key` names the reason, such as a stage entry: the same key sends one message, whatever
-    happens. Raises TemplateHasNoQuestions, and InvitationStaysClosed after completed, withdrawn
-    and declined unless the organisation allows it again. A member who asks for it `by_hand` may
+    happens. Raises CandidateErased, TemplateHasNoQuestions, and InvitationStaysClosed after
+    completed, withdrawn and declined unless the organisation allows it again. A member who asks for it `by_hand` may
     also open what the candidate declined.
     """
+    if candidate.erased_at:
+        raise CandidateErased
     version = job.template.current_version()
     if not version.questions.exists():
         raise TemplateHasNoQuestions(job.template.name)

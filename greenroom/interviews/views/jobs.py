@@ -115,7 +115,8 @@ def candidate(request: MemberRequest, candidate_id: UUID) -> HttpResponse:
         "events": told.events(page),
         "filters": story.filters(group),
         "undone": Effect.objects.troubled().filter(subject_id__in=[i.pk for i in invitations]),
-        "may_invite": request.membership.may("candidates.invite"),
+        "may_invite": request.membership.may("candidates.invite") and not found.erased_at,
+        "may_erase": request.membership.may("candidates.erase") and not found.erased_at,
         "more_time": MoreTimeForm(),
     }
     return render(request, "interviews/candidate.html", context)

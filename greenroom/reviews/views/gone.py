@@ -29,7 +29,7 @@ def link_is_over(
         "is_confidential": confidential,
         "is_revoked": is_revoked,
         "form": None if link is None or confidential or is_revoked else form or FreshLinkForm(),
-        "renew_url": link and link.url() + "/renew",
+        "renew_url": link.url() + "/renew" if link and not is_revoked else "",
         "page_url": profile_url(link.invitation) if link else "",
     }
     return render(request, "reviews/link_over.html", context, status=410)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from greenroom.accounts import handles
 from greenroom.accounts.access import requires
 from greenroom.accounts.middleware import MemberRequest, enter_as_member
 from greenroom.accounts.models import Handle
-from greenroom.interviews.models import Answer, Invitation, ReviewLink
+from greenroom.interviews.models import Answer, Invitation, InvitationQuerySet, ReviewLink
 from greenroom.kit import scope
 from greenroom.recordings import serving
 from greenroom.recordings.models import Rendition
@@ -133,12 +133,12 @@ def _queue(request: MemberRequest) -> HttpResponse:
     mine = Rating.objects.filter(
         invitation=OuterRef("pk"), reviewer_kind="member", reviewer_ref=str(request.user.pk)
     )
-    waiting = Invitation.objects.filter(~Exists(mine), state=Invitation.State.COMPLETED).order_by(
-        "completed_at", "pk"
-    )
+    completed = Invitation.objects.filter(state=Invitation.State.COMPLETED)
+    completed = completed.filter(candidate__erased_at=None)
+    waiting = completed.filter(~Exists(mine)).order_by("completed_at", "pk")
     page = Pages(waiting, PAGE, _named).get_page(request.GET.get("page"))
     return render(request, "reviews/queue.html", {"page": page})
 
 
-def _named(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
+def _named(invitations: InvitationQuerySet) -> InvitationQuerySet:
     return invitations.select_related("candidate", "job")
