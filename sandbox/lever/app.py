@@ -6,14 +6,24 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from sandbox.lever.api import notes, opportunities, people, pipeline
+from sandbox.lever.api import (
+    deleted,
+    feedback,
+    files,
+    notes,
+    opportunities,
+    people,
+    pipeline,
+    reading,
+    templates,
+)
 from sandbox.lever.api import postings as api_postings
 from sandbox.lever.api import webhooks as api_webhooks
 from sandbox.lever.api.call import json_response
 from sandbox.lever.config import Config
 from sandbox.lever.control import control
 from sandbox.lever.core import EXTENSION, Sandbox
-from sandbox.lever.errors import AnswerDropped, ApiError, NotFound
+from sandbox.lever.errors import AnswerDropped, ApiError, NotFound, TooManyRequests
 from sandbox.lever.oauth import views as oauth
 from sandbox.lever.pages import board, frame, profile, session, settings
 from sandbox.lever.pages import postings as posting_pages
@@ -22,11 +32,17 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 BODY_LIMIT = 1_000_000
+UPLOAD_LIMIT = 31_000_000
 ORIGIN = re.compile(r" https?://[\w.-]+(:\d+)?", re.ASCII)
 DROPPED = "sandbox.answer_dropped"
 API_BLUEPRINTS = (
+    deleted.api,
     opportunities.api,
     notes.api,
+    files.api,
+    feedback.api,
+    templates.api,
+    reading.api,
     people.api,
     pipeline.api,
     api_postings.api,
@@ -72,8 +88,15 @@ def create_app(config: Config) -> Flask:
         app.register_blueprint(blueprint, url_prefix="/v1", name=f"api_{blueprint.name}")
     for blueprint in (*PAGE_BLUEPRINTS, control):
         app.register_blueprint(blueprint)
+    app.before_request(_allow_uploads)
     _dress(app)
     return app
+
+
+def _allow_uploads() -> None:
+    """Files may be large, everything else may not."""
+    if request.mimetype == "multipart/form-data" and request.path.startswith("/v1/"):
+        request.max_content_length = UPLOAD_LIMIT
 
 
 def _dress(app: Flask) -> None:
@@ -98,7 +121,10 @@ def _is_for_programs() -> bool:
 
 def _refused(error: ApiError) -> Response:
     if _is_for_programs():
-        return json_response(error.body(), error.status)
+        answer = json_response(error.body(), error.status)
+        if isinstance(error, TooManyRequests) and error.retry_after_s:
+            answer.headers["Retry-After"] = f"{error.retry_after_s:g}"
+        return answer
     message = "There is no such thing here." if error.status == NotFound.status else error.message
     return _error_page(error.status, message)
 

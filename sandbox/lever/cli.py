@@ -10,11 +10,22 @@ from waitress.server import create_server
 from sandbox.lever.app import create_app
 from sandbox.lever.config import Config, OAuthClient
 from sandbox.lever.core import sandbox_of
+from sandbox.lever.scenario import Scenario
 
 THREADS = 8
 ABOUT = """A stand-in for Lever on your own machine: Data API, OAuth, webhooks and pages.
 Open the printed address in a browser; /v1 is the Data API, /authorize and /oauth/token the OAuth
-server. Event switches are off until you turn them on under Settings > Integrations and API."""
+server. Event switches are off until you turn them on under Settings > Integrations and API.
+Settings > Knobs makes it mean: lost, late and doubled webhooks, faults, short-lived tokens. The
+same by JSON: POST /sandbox/knobs with the header X-Sandbox-Control: 1. A scenario file:
+
+  {"seed": "demo", "crowd": 1000, "switches": {"candidateStageChange": true},
+   "accounts": [{"name": "Second Demo Ltd", "seed": "empty", "api_key": "KEY2"}],
+   "knobs": {"delivery_drop_rate": 0.2, "refresh": "lenient",
+             "faults": [{"path": "/v1/", "status": 503, "after_s": 30, "for_s": 10, "times": null}],
+             "later": [{"after_s": 60, "knobs": {"delivery_drop_rate": 0}}]}}
+
+sandbox/lever/README.md tells every knob, and what is documented, guessed and missing."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,8 +39,13 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument(
         "--seed",
         choices=("demo", "empty"),
-        default="demo",
-        help="what a new sandbox holds; `empty` has users and stages only (%(default)s)",
+        help="what a new sandbox holds; `empty` has users and stages only (demo)",
+    )
+    options.add_argument(
+        "--scenario",
+        type=_scenario,
+        metavar="FILE",
+        help="a JSON file with the seed, further accounts, switches, knobs and timed faults",
     )
     options.add_argument(
         "--api-key",
@@ -58,6 +74,13 @@ def parser() -> argparse.ArgumentParser:
     return options
 
 
+def _scenario(text: str) -> Scenario:
+    try:
+        return Scenario.read(Path(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def _from_environment() -> list[OAuthClient]:
     """A command line can be read by every user of the machine, the environment cannot."""
     text = os.environ.get("SANDBOX_LEVER_OAUTH_CLIENT")
@@ -71,7 +94,8 @@ def main(argv: list[str] | None = None) -> int:
         Config(
             base_url=base_url,
             data=options.data,
-            seed=options.seed,
+            seed=options.seed or (options.scenario.seed if options.scenario else "demo"),
+            scenario=options.scenario,
             api_key=options.api_key,
             api_key_confidential=options.api_key_confidential,
             oauth_clients=tuple(options.oauth_client),

@@ -5,6 +5,7 @@ from typing import Self
 import httpx
 
 from sandbox.lever.knobs import Knobs
+from sandbox.lever.scenario import Scenario
 
 APP_SCOPES = (
     "offline_access",
@@ -22,7 +23,7 @@ APP_SCOPES = (
     "sources:read:admin",
     "files:write:admin",
     "feedback:write:admin",
-    "feedback_templates:read:admin",
+    "feedback_templates:write:admin",
     "confidential:access:admin",
 )
 
@@ -59,6 +60,7 @@ class Config:
     knobs: Knobs = field(default_factory=Knobs)
     background: bool = True
     """Deliver webhooks from a thread; without it a test calls `Sandbox.deliver_due()`."""
+    scenario: Scenario | None = None
     delivery_transport: httpx.BaseTransport | None = None
 
     @property

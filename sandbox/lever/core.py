@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import cast
 
 from flask import Flask, current_app
@@ -10,8 +11,9 @@ from sandbox.lever.config import Config
 from sandbox.lever.deliveries import Dispatcher
 from sandbox.lever.limiter import Limiter
 from sandbox.lever.oauth.tokens import Issuer
+from sandbox.lever.scenario import NewAccount, Scenario
 from sandbox.lever.store import Store
-from sandbox.lever.world import World, credentials
+from sandbox.lever.world import World, accounts, credentials, events, new_id, one
 
 EXTENSION = "sandbox_lever"
 
@@ -32,12 +34,12 @@ class Sandbox:
             self.dispatcher.start()
 
     @contextmanager
-    def world(self) -> Iterator[World]:
+    def world(self, account_id: str = seed.ACCOUNT_ID) -> Iterator[World]:
         with self.store.transaction() as db:
             yield World(
                 db=db,
                 at=self.clock.now(),
-                account_id=seed.ACCOUNT_ID,
+                account_id=account_id,
                 base_url=self.config.base_url,
                 settings=self.knobs.settings,
             )
@@ -66,14 +68,37 @@ class Sandbox:
         with self.world() as world:
             seed.plant(world, self.config.seed)
             if self.config.api_key:
-                credentials.add_api_key(
-                    world,
-                    "Command line",
-                    self.config.api_key,
-                    credentials.KeyOptions(self.config.api_key_confidential),
-                )
+                options = credentials.KeyOptions(self.config.api_key_confidential)
+                credentials.add_api_key(world, "Command line", self.config.api_key, options)
             for client in self.config.oauth_clients:
                 credentials.register_app(world, client)
+        if self.config.scenario:
+            self._play(self.config.scenario)
+
+    def _play(self, scenario: Scenario) -> None:
+        """A file that has data already only gets the knobs and the switches again."""
+        self.knobs.change(scenario.knobs)
+        with self.world() as world:
+            is_new = one(world, "select 1 from secrets where name = 'scenario'") is None
+            for event, is_on in scenario.switches.items():
+                events.switch(world, event, is_on=is_on)
+            if is_new:
+                seed.crowd(world, scenario.crowd)
+                for wanted in scenario.accounts:
+                    add_account(world, wanted)
+        self.store.secret("scenario")
+
+
+def add_account(world: World, wanted: NewAccount) -> str:
+    """With seeded users, stages and templates, and a key when one is asked for."""
+    name, account_id = accounts.free_name(world, wanted.name), new_id()
+    inside = replace(world, account_id=account_id)
+    seed.plant(inside, wanted.seed, name)
+    seed.crowd(inside, wanted.crowd)
+    if wanted.api_key:
+        options = credentials.KeyOptions(wanted.confidential)
+        credentials.add_api_key(inside, "Given", wanted.api_key, options)
+    return account_id
 
 
 def sandbox_of(app: Flask) -> Sandbox:

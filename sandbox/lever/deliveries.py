@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -99,7 +99,7 @@ class Dispatcher:
             )
             for delivery in due:
                 _set_state(world, delivery["id"], "sending")
-            return due
+            return self._knobs.shuffled(due)
 
     def _spoil_new(self, world: World) -> None:
         """Drop, double or hold back fresh deliveries as the knobs ask."""
@@ -116,7 +116,8 @@ class Dispatcher:
     def _attempt(self, delivery: sqlite3.Row) -> None:
         body = self._body(delivery)
         outcome = self._send(delivery["url"], body)
-        with self._worlds() as world:
+        with self._worlds() as somewhere:
+            world = replace(somewhere, account_id=delivery["account"] or somewhere.account_id)
             _record(world, delivery, body, outcome)
             _settle(world, delivery, outcome)
 
@@ -124,7 +125,8 @@ class Dispatcher:
         body: str = delivery["body"]
         if delivery["tries"] == 0 or not self._knobs.settings.retry_fresh_token:
             return body
-        return packed(events.signed(json.loads(body), delivery["signature_token"]))
+        key = delivery["signature_token"] if self._knobs.settings.signed_deliveries else None
+        return packed(events.signed(json.loads(body), key))
 
     def _send(self, url: str, body: str) -> Outcome:
         begun = time.monotonic()
@@ -156,13 +158,15 @@ def _copy(world: World, delivery: sqlite3.Row) -> None:
     """The same body once more: token, time and signature are those of the first."""
     world.db.execute(
         "insert into deliveries (id, webhook, url, event, signature_token, body, state,"
-        " tries_left, due_at, created_at) values (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)",
+        " tries_left, due_at, created_at, account)"
+        " values (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?)",
         (
             new_id(),
             *(delivery[name] for name in ("webhook", "url", "event", "signature_token", "body")),
             max(1, delivery["tries_left"]),
             world.at,
             world.at,
+            delivery["account"],
         ),
     )
 
@@ -202,7 +206,13 @@ def _settle(world: World, delivery: sqlite3.Row, outcome: Outcome) -> None:
 
 def rerun(world: World, delivery_id: str) -> bool:
     """The button of the delivery history. False when there is no such delivery."""
-    row = one(world, "select * from deliveries where id = ?", delivery_id)
+    row = one(
+        world,
+        "select * from deliveries where id = ? and coalesce(account, ?) = ?",
+        delivery_id,
+        world.account_id,
+        world.account_id,
+    )
     if row is not None:
         _copy(world, row)
     return row is not None
@@ -211,7 +221,12 @@ def rerun(world: World, delivery_id: str) -> bool:
 def history(world: World, limit: int = 1000) -> list[dict[str, Any]]:
     """Newest first, each with its attempts."""
     rows = many(
-        world, "select * from deliveries order by created_at desc, rowid desc limit ?", limit
+        world,
+        "select * from deliveries where coalesce(account, ?) = ?"
+        " order by created_at desc, rowid desc limit ?",
+        world.account_id,
+        world.account_id,
+        limit,
     )
     return [{**dict(row), "attempts": _attempts(world, row["id"])} for row in rows]
 

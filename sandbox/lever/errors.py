@@ -56,12 +56,18 @@ class NotFound(ApiError):
         return cls(f"{kind} {ref} was not found")
 
 
+class Unprocessable(ApiError):
+    status = 422
+    code = "UnprocessableEntityError"
+
+
 class TooManyRequests(ApiError):
     status = 429
     code = "TooManyRequestsError"
 
-    def __init__(self) -> None:
+    def __init__(self, retry_after_s: float = 0) -> None:
         super().__init__("Too many requests.")
+        self.retry_after_s = retry_after_s
 
 
 class Faulted(ApiError):
@@ -72,6 +78,7 @@ class Faulted(ApiError):
         401: "UnauthorizedError",
         403: "ForbiddenError",
         404: "ResourceNotFound",
+        408: "RequestTimeout",
         429: "TooManyRequestsError",
         503: "ServiceUnavailableError",
     }

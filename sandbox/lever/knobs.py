@@ -1,49 +1,58 @@
 """What a test may turn while the sandbox runs."""
 
+import random
 import threading
+import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
+from sandbox.lever.checks import checked
 from sandbox.lever.errors import BadRequest
+from sandbox.lever.settings import Settings
 
-
-@dataclass(frozen=True)
-class Settings:
-    rate_limit: bool = True
-    rate_per_second: float = 10
-    rate_burst: int = 20
-    retry_delays_s: tuple[float, ...] = (1, 3, 10, 30, 60)
-    delivery_timeout_s: float = 10
-    retry_fresh_token: bool = False
-    event_id: bool = True
-    refresh: Literal["strict", "lenient"] = "strict"
-    access_token_lifetime_s: int = 3600
-    revocation: Literal["immediate", "at-expiry"] = "immediate"
-    revoked_status: Literal[401, 403] = 401
-    webhooks_after_revocation: Literal["kept", "deleted"] = "kept"
-    webhook_api: Literal["there", "forbidden", "missing"] = "there"
-    webhook_list: Literal["own", "all"] = "own"
-    archived_tags: Literal["hidden", "shown"] = "hidden"
-    blank_write_answers: bool = True
-    stage_event_on_create: bool = False
-    confidential_events: bool = True
-    unknown_perform_as: Literal["accept", "refuse"] = "refuse"
+__all__ = ("DeliveryFault", "Fault", "Knobs", "Later", "Settings")
 
 
 @dataclass
 class Fault:
-    """Spoils the next `times` calls that match, then is gone."""
+    """Spoils the next `times` calls that match, then is gone; `times` null: while it lasts."""
 
-    method: str
-    path: str
-    times: int = 1
+    method: str = "*"
+    path: str = "/"
+    times: int | None = 1
     status: int | None = None
     drop_answer: bool = False
+    drop_request: bool = False
     delay_s: float = 0
+    body: str | None = None
+    retry_after: str | None = None
+    probability: float = 1
+    after_s: float = 0
+    for_s: float | None = None
 
     def matches(self, method: str, path: str) -> bool:
         return self.method in ("*", method) and path.startswith(self.path)
+
+    @property
+    def name(self) -> str:
+        if self.status:
+            return f"status {self.status}"
+        if self.drop_request or self.drop_answer:
+            return "request dropped" if self.drop_request else "answer dropped"
+        return "another body" if self.body is not None else f"delayed {self.delay_s} s"
+
+
+@dataclass
+class Armed:
+    """A fault and the time in which it works."""
+
+    fault: Fault
+    begins: float
+    ends: float | None
+
+    def is_over(self, now: float) -> bool:
+        return (self.ends is not None and now >= self.ends) or self.fault.times == 0
 
 
 @dataclass
@@ -55,96 +64,140 @@ class DeliveryFault:
 
 
 @dataclass
-class Knobs:
-    settings: Settings = field(default_factory=Settings)
-    faults: list[Fault] = field(default_factory=list)
-    deliveries: DeliveryFault = field(default_factory=DeliveryFault)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+class Later:
+    """Knobs that turn by themselves."""
 
-    def __post_init__(self) -> None:
-        self._at_start = self.settings
+    after_s: float
+    knobs: dict[str, Any] = field(default_factory=dict)
+
+
+class Knobs:
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._at_start = settings or Settings()
+        self._settings = self._at_start
+        self._lock = threading.RLock()
+        self._armed: list[Armed] = []
+        self._later: list[tuple[float, Later]] = []
+        self.deliveries = DeliveryFault()
+        self._dice = _dice(self._settings)
+
+    @property
+    def settings(self) -> Settings:
+        with self._lock:
+            self._turn_due()
+            return self._settings
+
+    @property
+    def faults(self) -> list[Fault]:
+        with self._lock:
+            self._turn_due()
+            return [armed.fault for armed in self._armed]
 
     def change(self, values: Mapping[str, Any]) -> None:
-        """Take over some settings, `faults` and `deliveries`; nothing changes when one is wrong."""
+        """Take over some settings, `faults`, `deliveries` and `later`; all of it or nothing."""
         rest = dict(values)
-        faults = [_fault(each) for each in rest.pop("faults", [])]
-        deliveries = rest.pop("deliveries", None)
+        clear = rest.pop("clear_faults", False)
+        faults = [Fault(**checked(Fault, each)) for each in _list(rest, "faults")]
+        later = [Later(**checked(Later, each)) for each in _list(rest, "later")]
+        spoilt = rest.pop("deliveries", None)
+        deliveries = None if spoilt is None else DeliveryFault(**checked(DeliveryFault, spoilt))
+        chosen = checked(Settings, rest)
+        for each in later:
+            Knobs(self._at_start).change(each.knobs)
         with self._lock:
-            settings = replace(self.settings, **_checked(rest))
-            if deliveries is not None:
-                self.deliveries = _delivery_fault(deliveries)
-            self.settings = settings
-            self.faults.extend(faults)
+            self._settings = replace(self._settings, **chosen)
+            self.deliveries = deliveries or self.deliveries
+            self._armed = [*([] if clear else self._armed), *map(_armed, faults)]
+            now = time.monotonic()
+            self._later += [(now + each.after_s, each) for each in later]
+            if "random_seed" in chosen:
+                self._dice = _dice(self._settings)
 
     def reset(self) -> None:
         with self._lock:
-            self.settings, self.faults = self._at_start, []
+            self._settings = self._at_start
+            self._armed, self._later = [], []
             self.deliveries = DeliveryFault()
+            self._dice = _dice(self._settings)
+
+    def _turn_due(self) -> None:
+        now = time.monotonic()
+        self._armed = [armed for armed in self._armed if not armed.is_over(now)]
+        due = [each for at, each in self._later if at <= now]
+        if due:
+            self._later = [(at, each) for at, each in self._later if at > now]
+            for each in due:
+                self.change(each.knobs)
 
     def fault_for(self, method: str, path: str) -> Fault | None:
         with self._lock:
-            for fault in self.faults:
-                if fault.matches(method, path):
-                    fault.times -= 1
-                    self.faults = [each for each in self.faults if each.times > 0]
-                    return fault
+            self._turn_due()
+            now = time.monotonic()
+            for armed in self._armed:
+                if armed.begins <= now and armed.fault.matches(method, path) and self._hit(armed):
+                    return armed.fault
         return None
+
+    def _hit(self, armed: Armed) -> bool:
+        if self._dice.random() >= armed.fault.probability:
+            return False
+        if armed.fault.times is not None:
+            armed.fault.times -= 1
+        self._armed = [each for each in self._armed if each.fault.times != 0]
+        return True
 
     def delivery_copies(self) -> tuple[int, float]:
         """How often the next delivery is sent, and after how many seconds."""
         with self._lock:
-            spoil = self.deliveries
-            if spoil.drop > 0:
-                spoil.drop -= 1
+            settings, spoil = self.settings, self.deliveries
+            if self._counted("drop") or self._dice.random() < settings.delivery_drop_rate:
                 return 0, 0
-            copies = 2 if spoil.duplicate > 0 else 1
-            spoil.duplicate -= copies - 1
-            if spoil.delay > 0:
-                spoil.delay -= 1
+            doubled = self._counted("duplicate")
+            if doubled or self._dice.random() < settings.delivery_duplicate_rate:
+                copies = max(2, settings.delivery_copies)
+            else:
+                copies = 1
+            if self._counted("delay"):
                 return copies, spoil.delay_s
+            if self._dice.random() < settings.delivery_delay_rate:
+                return copies, settings.delivery_delay_s
             return copies, 0
 
+    def _counted(self, name: str) -> bool:
+        """Use up one of the deliveries that were to be spoilt in this way."""
+        left: int = getattr(self.deliveries, name)
+        if left > 0:
+            setattr(self.deliveries, name, left - 1)
+        return left > 0
+
+    def shuffled(self, things: list[Any]) -> list[Any]:
+        """As they are, or in any order when deliveries are to come out of order."""
+        with self._lock:
+            if not self.settings.delivery_reorder:
+                return things
+            return self._dice.sample(things, len(things))
+
     def shown(self) -> dict[str, Any]:
-        return {
-            **asdict(self.settings),
-            "faults": [asdict(each) for each in self.faults],
-            "deliveries": asdict(self.deliveries),
-        }
+        with self._lock:
+            return {
+                **asdict(self.settings),
+                "faults": [asdict(each) for each in self.faults],
+                "deliveries": asdict(self.deliveries),
+                "later": [asdict(each) for _, each in self._later],
+            }
 
 
-def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
-    hints = get_type_hints(Settings)
-    unknown = values.keys() - hints.keys()
-    if unknown:
-        raise BadRequest(f"unknown knobs: {', '.join(sorted(unknown))}")
-    return {name: _typed(name, hints[name], value) for name, value in values.items()}
+def _list(values: dict[str, Any], name: str) -> list[Any]:
+    found = values.pop(name, [])
+    if not isinstance(found, list):
+        raise BadRequest(f"{name} must be a list")
+    return found
 
 
-def _typed(name: str, kind: Any, value: Any) -> Any:
-    if get_origin(kind) is Literal:
-        right = value in get_args(kind)
-    elif get_origin(kind) is tuple:
-        right = isinstance(value, list) and all(isinstance(each, int | float) for each in value)
-        value = tuple(value) if right else value
-    else:
-        accepted = (int, float) if kind is float else kind
-        right = isinstance(value, accepted) and (kind is bool) == isinstance(value, bool)
-    if not right:
-        raise BadRequest(f"knob {name} cannot be {value!r}")
-    return value
+def _dice(settings: Settings) -> random.Random:
+    return random.Random(settings.random_seed)  # noqa: S311, these are lots and no secrets
 
 
-def _fault(values: Mapping[str, Any]) -> Fault:
-    _refuse_unknown(Fault, values)
-    return Fault(**values)
-
-
-def _delivery_fault(values: Mapping[str, Any]) -> DeliveryFault:
-    _refuse_unknown(DeliveryFault, values)
-    return DeliveryFault(**values)
-
-
-def _refuse_unknown(kind: type[Fault | DeliveryFault], values: Mapping[str, Any]) -> None:
-    unknown = values.keys() - {each.name for each in fields(kind)}
-    if unknown:
-        raise BadRequest(f"unknown: {', '.join(sorted(unknown))}")
+def _armed(fault: Fault) -> Armed:
+    begins = time.monotonic() + fault.after_s
+    return Armed(fault, begins, None if fault.for_s is None else begins + fault.for_s)

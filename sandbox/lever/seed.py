@@ -4,7 +4,7 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from sandbox.lever.world import World, one, opportunities, packed
+from sandbox.lever.world import World, one, opportunities, packed, templates
 
 NAMESPACE = uuid.UUID("5a9d0b52-9f3c-4d6e-8a51-6f0f6f7f2c11")
 MINUTE_MS = 60_000
@@ -17,6 +17,15 @@ def ref(kind: str, name: str) -> str:
 
 
 ACCOUNT_ID = ref("account", "northlight")
+ACCOUNT_NAME = "Northlight Demo Co."
+
+
+def own(world: World, kind: str, name: str) -> str:
+    """As `ref`, in whichever account this is."""
+    if world.account_id == ACCOUNT_ID:
+        return ref(kind, name)
+    return ref(f"{world.account_id}/{kind}", name)
+
 
 USERS = (
     ("sam", "Sam Superadmin", "super admin", "Head of People"),
@@ -30,12 +39,17 @@ STAGES = (
     ("lead-reached-out", "Reached out", "lead", 3),
     ("lead-responded", "Responded", "lead", 5),
     ("applicant-new", "New applicant", "applicant", 101),
-    (ref("stage", "phone"), "Phone screen", "screen", 201),
-    (ref("stage", "video"), "Video Interview", "screen", 202),
-    (ref("stage", "onsite"), "On-site interview", "onsite", 230.5),
+    ("phone", "Phone screen", "screen", 201),
+    ("video", "Video Interview", "screen", 202),
+    ("onsite", "On-site interview", "onsite", 230.5),
     ("offer", "Offer", "offer", 261),
 )
 STAGE_NAMES = {"phone", "video", "onsite"}
+TEMPLATE_FIELDS = (
+    ("rating", templates.SCORE, "Overall rating"),
+    ("summary", "textarea", "Summary"),
+    ("would-hire", "yes-no", "Would you work with this person?"),
+)
 REASONS = (
     ("hired", "Hired", "hired"),
     ("underqualified", "Underqualified", "non-hired"),
@@ -195,12 +209,15 @@ CANDIDATES: tuple[dict[str, Any], ...] = (
 )
 
 
-def plant(world: World, name: str) -> None:
-    """Fill an empty sandbox; one that has an account already is left alone."""
-    if one(world, "select id from accounts where id = ?", ACCOUNT_ID):
+def plant(world: World, name: str, account: str = ACCOUNT_NAME) -> None:
+    """Fill an empty account; one that is there already is left alone."""
+    if one(world, "select id from accounts where id = ?", world.account_id):
+        if not templates.listed(world):
+            _plant_templates(world)
         return
-    world.db.execute("insert into accounts values (?, 'Northlight Demo Co.')", (ACCOUNT_ID,))
-    _plant_settings(world)
+    world.db.execute("insert into accounts values (?, ?)", (world.account_id, account))
+    _plant_settings(world, account.split(maxsplit=1)[0].lower())
+    _plant_templates(world)
     if name == "demo":
         for age, posting in enumerate(reversed(POSTINGS)):
             _plant_posting(world, posting, world.at - (60 - age) * DAY_MS)
@@ -208,49 +225,68 @@ def plant(world: World, name: str) -> None:
             _plant_candidate(world, candidate, age)
 
 
-def stage_id(name: str) -> str:
-    return ref("stage", name) if name in STAGE_NAMES else name
+def stage_id(world: World, name: str) -> str:
+    return own(world, "stage", name) if name in STAGE_NAMES else name
 
 
-def _plant_settings(world: World) -> None:
+def _plant_settings(world: World, slug: str) -> None:
     for age, (key, name, role, title) in enumerate(USERS):
         world.db.execute(
-            "insert into users values (?, ?, ?, ?, ?, ?, ?, ?, null)",
+            "insert into users (id, account_id, name, username, email, access_role, job_title,"
+            " created_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                ref("user", key),
-                ACCOUNT_ID,
+                own(world, "user", key),
+                world.account_id,
                 name,
                 key,
-                f"{key}@northlight.example.com",
+                f"{key}@{slug}.example.com",
                 role,
                 title,
                 world.at - (400 - age) * DAY_MS,
             ),
         )
-    for stage, text, pipeline, rank in STAGES:
+    for key, text, pipeline, rank in STAGES:
         world.db.execute(
-            "insert into stages values (?, ?, ?, ?, ?)", (stage, ACCOUNT_ID, text, pipeline, rank)
+            "insert into stages values (?, ?, ?, ?, ?)",
+            (stage_id(world, key), world.account_id, text, pipeline, rank),
         )
     for key, text, kind in REASONS:
         world.db.execute(
             "insert into archive_reasons values (?, ?, ?, 'active', ?)",
-            (ref("reason", key), ACCOUNT_ID, text, kind),
+            (own(world, "reason", key), world.account_id, text, kind),
         )
+
+
+def _plant_templates(world: World) -> None:
+    """One as Lever brings it, and one that the account made by hand."""
+    nothing = {"id": templates.NO_FEEDBACK, "text": "No Feedback Form", "fields": []}
+    templates.add(world, nothing, by_api=False)
+    fields = [
+        {"id": own(world, "field", name), "type": kind, "text": text, "required": name == "rating"}
+        for name, kind, text in TEMPLATE_FIELDS
+    ]
+    general = {
+        "id": own(world, "template", "general"),
+        "text": "General interview",
+        "instructions": "Write what you saw and heard, then rate.",
+        "fields": [templates.field(each) for each in fields],
+    }
+    templates.add(world, general, by_api=False)
 
 
 def _plant_posting(world: World, posting: dict[str, Any], at: int) -> None:
     department, team, location = posting["where"]
-    owner = ref("user", "alex")
+    owner = own(world, "user", "alex")
     world.db.execute(
         "insert into postings values (?, ?, ?, 'published', ?, ?, ?, 'Full-time', ?, null, ?, ?,"
-        " ?, ?, ?, ?, 'GB', ?, ?)",
+        " ?, ?, ?, ?, 'GB', ?, ?, null)",
         (
-            ref("posting", posting["name"]),
-            ACCOUNT_ID,
+            own(world, "posting", posting["name"]),
+            world.account_id,
             posting["text"],
             owner,
             owner,
-            ref("user", "sam"),
+            own(world, "user", "sam"),
             department,
             location,
             team,
@@ -265,19 +301,19 @@ def _plant_posting(world: World, posting: dict[str, Any], at: int) -> None:
 
 
 def _plant_candidate(world: World, candidate: dict[str, Any], age: int) -> None:
-    recruiter, key = ref("user", "toni"), candidate["key"]
+    recruiter, key = own(world, "user", "toni"), candidate["key"]
     origin = candidate.get("origin", "applied")
     created_at = world.at - (age + 2) * DAY_MS
-    target = stage_id(candidate["stage"])
+    target = stage_id(world, candidate["stage"])
     first = "lead-new" if target.startswith("lead-") else "applicant-new"
     values = {
         **candidate,
-        "id": ref("opportunity", key),
-        "application_id": ref("application", key),
-        "contact_id": ref("contact", key),
+        "id": own(world, "opportunity", key),
+        "application_id": own(world, "application", key),
+        "contact_id": own(world, "contact", key),
         "origin": origin,
         "sources": ["Job site" if origin == "applied" else "Network"],
-        "posting": candidate["posting"] and ref("posting", candidate["posting"]),
+        "posting": candidate["posting"] and own(world, "posting", candidate["posting"]),
         "stage": first,
     }
     opportunities.create(replace(world, at=created_at), values, recruiter)
@@ -285,4 +321,13 @@ def _plant_candidate(world: World, candidate: dict[str, Any], age: int) -> None:
     opportunities.move(later, values["id"], target, recruiter)
     if candidate.get("archived"):
         later = replace(world, at=created_at + DAY_MS)
-        opportunities.archive(later, values["id"], ref("reason", candidate["archived"]))
+        opportunities.archive(later, values["id"], own(world, "reason", candidate["archived"]))
+
+
+def crowd(world: World, count: int) -> None:
+    """Many made-up leads at once, with numbers for names."""
+    have = one(world, "select count(*) as n from contacts where account_id = ?", world.account_id)
+    begin = int(have["n"]) if have else 0
+    for number in range(begin + 1, begin + count + 1):
+        values = {"name": f"Person {number}", "emails": [f"person.{number}@example.com"]}
+        opportunities.create(world, values, None)

@@ -6,7 +6,22 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-ADDED = (("api_keys", "permissions"),)
+ADDED = (
+    ("api_keys", "permissions"),
+    ("users", "external_directory_id"),
+    ("users", "manager_id"),
+    ("postings", "distribution_channels"),
+    ("contacts", "data_protection"),
+    ("opportunities", "is_anonymized"),
+    ("deliveries", "account"),
+    ("ledger", "account"),
+)
+
+EMAILS_OF_OLD = """
+    insert or ignore into contact_emails (contact, email)
+    select c.id, lower(e.value) from contacts c, json_each(c.emails) e
+    where not exists (select 1 from contact_emails)
+"""
 
 
 class Store:
@@ -24,8 +39,7 @@ class Store:
         self._db.execute("pragma synchronous = normal")
         self._lock = threading.Lock()
         self._on_change = on_change
-        if not self._tables():
-            self._create()
+        self._create()
         self._catch_up()
 
     @contextmanager
@@ -78,6 +92,7 @@ class Store:
             there = {row["name"] for row in self._db.execute(f'pragma table_info("{table}")')}
             if column not in there:
                 self._db.execute(f'alter table "{table}" add column "{column}" text')
+        self._db.execute(EMAILS_OF_OLD)
 
     def _tables(self) -> list[str]:
         rows = self._db.execute(

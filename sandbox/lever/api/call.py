@@ -27,6 +27,14 @@ from sandbox.lever.world.credentials import Caller
 
 NO_CONTENT = 204
 READ = "GET"
+CUT = "The connection was closed without an answer."
+
+
+@dataclass(frozen=True)
+class Download:
+    name: str
+    content_type: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,9 @@ class Answer:
     status: int = 200
     beside: dict[str, Any] = field(default_factory=dict)
     """Keys next to `data`."""
+    bare: bool = False
+    """The data alone, without the envelope."""
+    file: Download | None = None
 
 
 @dataclass(frozen=True)
@@ -94,12 +105,16 @@ def guarded(
             sandbox = here()
             caller = _identified(sandbox)
             fault = sandbox.knobs.fault_for(request.method, request.path)
+            if fault and fault.drop_request:
+                raise AnswerDropped(CUT)
             try:
                 result = _performed(sandbox, guard, caller, fault, refs)
             except ApiError as refusal:
                 _note(sandbox, caller, refusal.status, fault)
+                if fault and fault.status == refusal.status:
+                    return spoilt(fault, json_response(refusal.body(), refusal.status))
                 raise
-            return _answered(result, fault)
+            return spoilt(fault, _answered(result))
 
         return answer
 
@@ -116,7 +131,7 @@ def _performed(
         raise Forbidden(f"This credential lacks the permission {guard.access}.")
     if guard.before:
         guard.before(sandbox)
-    with sandbox.world() as world:
+    with sandbox.world(caller.account_id) as world:
         result = guard.view(Call(world, caller), **refs)
         _record(world, caller, result.status, fault)
     return result
@@ -149,11 +164,11 @@ def _take_turn(sandbox: Sandbox, caller: Caller) -> None:
     if settings.rate_limit and not sandbox.limiter.take(
         caller.credential, settings.rate_per_second, settings.rate_burst
     ):
-        raise TooManyRequests
+        raise TooManyRequests(settings.retry_after_s)
 
 
 def _note(sandbox: Sandbox, caller: Caller, status: int, fault: Fault | None) -> None:
-    with sandbox.world() as world:
+    with sandbox.world(caller.account_id) as world:
         _record(world, caller, status, fault)
 
 
@@ -162,7 +177,9 @@ def _record(world: World, caller: Caller, status: int, fault: Fault | None) -> N
         return
     entry = ledger.Entry("api", request.method, request.path, caller.label, status)
     query = request.query_string.decode()
-    ledger.record(world, entry, query=query, body=_body_or_text(), fault=_fault_name(fault))
+    ledger.record(
+        world, entry, query=query, body=_body_or_text(), fault=fault.name if fault else None
+    )
 
 
 def _body_or_text() -> Any:
@@ -172,23 +189,36 @@ def _body_or_text() -> Any:
         return request.get_data(as_text=True)[:2000]
 
 
-def _fault_name(fault: Fault | None) -> str | None:
+def spoilt(fault: Fault | None, answer: Response) -> Response:
+    """The answer as a fault leaves it: late, lost, or another one."""
     if fault is None:
-        return None
-    if fault.status:
-        return f"status {fault.status}"
-    return "answer dropped" if fault.drop_answer else f"delayed {fault.delay_s} s"
+        return answer
+    time.sleep(fault.delay_s)
+    if fault.drop_answer:
+        raise AnswerDropped(CUT)
+    if fault.body is not None:
+        answer = Response(fault.body, answer.status_code, content_type=_kind(fault.body))
+    if fault.retry_after is not None:
+        answer.headers["Retry-After"] = fault.retry_after
+    return answer
 
 
-def _answered(result: Answer, fault: Fault | None) -> Response:
-    if fault and fault.delay_s:
-        time.sleep(fault.delay_s)
-    if fault and fault.drop_answer:
-        raise AnswerDropped("The connection was closed without an answer.")
+def _kind(body: str) -> str:
+    is_page = body.lstrip().startswith("<")
+    return "text/html" if is_page else "application/json; charset=utf-8"
+
+
+def _answered(result: Answer) -> Response:
     if result.status == NO_CONTENT:
         empty = Response(status=NO_CONTENT)
         empty.headers.pop("Content-Type", None)
         return empty
+    if result.file:
+        sent = Response(result.file.content, content_type=result.file.content_type)
+        sent.headers.set("Content-Disposition", "attachment", filename=result.file.name)
+        return sent
+    if result.bare:
+        return json_response(result.data, result.status)
     return json_response({"data": result.data, **result.beside}, result.status)
 
 

@@ -67,3 +67,14 @@ def past(body: Mapping[str, Any], name: str, at: int) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= at:
         raise BadRequest(f"{name} must be a moment in the past, in milliseconds")
     return value
+
+
+def score(body: Mapping[str, Any]) -> int | None:
+    """1 to 4; a form sends it as text."""
+    value = body.get("score")
+    if value in (None, ""):
+        return None
+    number = int(value) if isinstance(value, str) and value.isdecimal() else value
+    if isinstance(number, bool) or number not in (1, 2, 3, 4):
+        raise BadRequest("score must be 1 to 4")
+    return int(number)

@@ -22,7 +22,7 @@ def page(rows: Sequence[Any], key: Callable[[Any], list[Any]]) -> tuple[list[Any
     where it would have stood, so rows that change their place can be missed or seen twice.
     """
     first = _start(rows, key)
-    end = first + _limit()
+    end = first + limit()
     chosen = list(rows[first:end])
     beside: Shape = {"hasNext": end < len(rows)}
     if end < len(rows):
@@ -65,16 +65,38 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _limit() -> int:
+def limit() -> int:
     text = request.args.get("limit", str(LIMIT))
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LIMIT:
         raise BadRequest(f"limit must be between 1 and {LIMIT}")
     return int(text)
 
 
-def whole(items: list[Any]) -> Answer:
-    """A list that always fits one page."""
-    return Answer(items, beside={"hasNext": False})
+def in_order(items: list[Shape], name: str = "id") -> Answer:
+    """A page of a list that keeps its own order; `name` holds what tells its items apart."""
+    numbered = list(enumerate(items))
+    chosen, answer = page(numbered, lambda each: [each[0], 0, each[1][name]])
+    return Answer([item for _, item in chosen], beside=answer.beside)
+
+
+def cut(rows: list[Any], key: Callable[[Any], list[Any]]) -> tuple[list[Any], Shape]:
+    """One page of rows that were read with one row too many."""
+    size = limit()
+    beside: Shape = {"hasNext": len(rows) > size}
+    if len(rows) > size:
+        beside["next"] = encoded_token(key(rows[size]))
+    return rows[:size], beside
+
+
+def token(length: int) -> list[Any] | None:
+    """What the offset names, when there is one."""
+    text = request.args.get("offset")
+    if text is None:
+        return None
+    parts = _token(text)
+    if len(parts) != length:
+        raise BadRequest("Invalid offset token")
+    return parts
 
 
 def included(shape: Shape, expanded: Collection[str] = ()) -> Shape:

@@ -10,8 +10,6 @@ from sandbox.lever.world import notes, users
 
 api = Blueprint("notes", __name__)
 
-SCORES = (1, 2, 3, 4, None)
-
 
 @api.get("/opportunities/<ref>/notes")
 @guarded("notes:read")
@@ -41,13 +39,11 @@ def _shown(call: Call, shape: dict[str, Any]) -> dict[str, Any]:
 def create_note(call: Call, ref: str) -> Answer:
     readable(call, ref)
     body = call.body
-    if body.get("score") not in SCORES:
-        raise BadRequest("score must be 1 to 4")
     draft = notes.Draft(
         value=fields.text(body, "value"),
         user=call.performer(),
         secret=fields.truth(body, "secret"),
-        score=body.get("score"),
+        score=fields.score(body),
         notify_followers=fields.truth(body, "notifyFollowers"),
         created_at=fields.past(body, "createdAt", call.world.at),
     )
@@ -56,7 +52,9 @@ def create_note(call: Call, ref: str) -> Answer:
         note = notes.comment(call.world, ref, onto, draft)
     else:
         note = notes.add(call.world, ref, draft)
-    return Answer({**notes.shown(note), "noteId": note["id"]}, 201)
+    told = {"noteId": note["id"]}
+    is_whole = call.world.settings.note_answer == "whole"
+    return Answer({**notes.shown(note), **told} if is_whole else told, 201)
 
 
 @api.put("/opportunities/<ref>/notes/<note_ref>")

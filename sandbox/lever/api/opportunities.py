@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, request
@@ -6,8 +5,9 @@ from flask import Blueprint, request
 from sandbox.lever.api import fields, lists
 from sandbox.lever.api.call import Answer, Call, guarded
 from sandbox.lever.errors import BadRequest, Forbidden, NotFound
-from sandbox.lever.world import opportunities, postings, shapes, tags
+from sandbox.lever.world import files, opportunities, postings, search, shapes, stages, users
 from sandbox.lever.world.opportunities import Opportunity
+from sandbox.lever.world.search import Search
 
 api = Blueprint("opportunities", __name__)
 
@@ -25,120 +25,85 @@ MOMENTS = {
     "advanced_at": "last_advanced_at",
     "archived_at": "archived_at",
 }
-COLUMNS = {
+AMONG = {
     "stage_id": "stage",
     "contact_id": "contact",
     "origin": "origin",
     "archive_reason_id": "archive_reason",
+    "posting_id": "posting",
+    "archived_posting_id": "archived_posting",
+    "location": "location",
+    "tag": "tag",
+    "source": "source",
 }
+FILE_FIELDS = ("files", "files[]")
+TOKEN_PARTS = 3
 
 
 @api.get("/opportunities")
 @guarded("opportunities:read")
 def list_opportunities(call: Call) -> Answer:
-    wanted = _filters(call)
-    rows = [
-        (rank, each)
-        for rank, each in opportunities.ranked(call.world)
-        if all(fits(each) for fits in wanted)
-    ]
-    chosen, answer = lists.page(
+    _check_expansions(call)
+    wanted = _wanted(call)
+    rows = list(search.found(call.world, wanted, lists.limit() + 1))
+    chosen, beside = lists.cut(
         rows, lambda row: [_plain(row[0]), row[1]["last_advanced_at"], row[1]["id"]]
     )
-    data = [_shown(call, opportunity) for _, opportunity in chosen]
-    return Answer(data, beside=answer.beside)
+    return Answer([_shown(call, each) for _, each in chosen], beside=beside)
 
 
 def _plain(rank: float) -> float:
     return int(rank) if rank == int(rank) else rank
 
 
-def _filters(call: Call) -> list[Callable[[Opportunity], bool]]:
+def _wanted(call: Call) -> Search:
     """Repeats of one filter mean "or", different filters mean "and"."""
-    wanted = [_confidentiality(call), *_column_filters(), *_moment_filters()]
-    archived = lists.truth("archived")
-    if archived is not None:
-        wanted.append(lambda each: (each["archived_at"] is not None) == archived)
-    wanted.extend(_posting_filters())
-    wanted.extend(_person_filters(call))
+    wanted = Search()
+    _by_confidentiality(call, wanted)
+    for name, column in AMONG.items():
+        if name in request.args:
+            wanted.among(column, request.args.getlist(name))
+    if "email" in request.args:
+        wanted.among("email", [email.lower() for email in request.args.getlist("email")])
+    _by_moment(wanted)
+    _by_state(call, wanted)
+    if (place := lists.token(TOKEN_PARTS)) is not None:
+        rank, moment, ref = place
+        wanted.onward(rank, moment, ref)
     return wanted
 
 
-def _confidentiality(call: Call) -> Callable[[Opportunity], bool]:
-    wanted = request.args.get("confidentiality", "non-confidential")
-    if wanted not in ("confidential", "non-confidential", "all"):
+def _by_confidentiality(call: Call, wanted: Search) -> None:
+    asked = request.args.get("confidentiality", "non-confidential")
+    if asked not in ("confidential", "non-confidential", "all"):
         raise BadRequest("confidentiality must be confidential, non-confidential or all")
-    if wanted != "non-confidential" and not call.caller.is_confidential:
+    if asked != "non-confidential" and not call.caller.is_confidential:
         raise Forbidden("This credential has no access to confidential data.")
-
-    def fits(each: Opportunity) -> bool:
-        hidden = opportunities.is_confidential(call.world, each)
-        return wanted == "all" or hidden == (wanted == "confidential")
-
-    return fits
+    if asked != "all":
+        wanted.confidential(wanted=asked == "confidential")
 
 
-def _column_filters() -> list[Callable[[Opportunity], bool]]:
-    return [
-        _among(column, set(request.args.getlist(name)))
-        for name, column in COLUMNS.items()
-        if name in request.args
-    ]
+def _by_moment(wanted: Search) -> None:
+    for name, column in MOMENTS.items():
+        start, end = lists.moment(f"{name}_start"), lists.moment(f"{name}_end")
+        if start is not None:
+            wanted.since(column, start)
+        if end is not None:
+            wanted.until(column, end)
 
 
-def _among(column: str, values: set[str]) -> Callable[[Opportunity], bool]:
-    return lambda each: each[column] in values
-
-
-def _moment_filters() -> list[Callable[[Opportunity], bool]]:
-    return [
-        _within(column, lists.moment(f"{name}_start"), lists.moment(f"{name}_end"))
-        for name, column in MOMENTS.items()
-        if f"{name}_start" in request.args or f"{name}_end" in request.args
-    ]
-
-
-def _within(column: str, start: int | None, end: int | None) -> Callable[[Opportunity], bool]:
-    return lambda each: (
-        each[column] is not None
-        and (start is None or each[column] >= start)
-        and (end is None or each[column] <= end)
-    )
-
-
-def _posting_filters() -> list[Callable[[Opportunity], bool]]:
-    wanted: list[Callable[[Opportunity], bool]] = []
-    active = set(request.args.getlist("posting_id"))
-    archived = set(request.args.getlist("archived_posting_id"))
-    if active:
-        wanted.append(lambda each: each["posting"] in active)
-    if archived:
-        wanted.append(lambda each: each["posting"] in archived and each["archived_at"] is not None)
-    return wanted
-
-
-def _person_filters(call: Call) -> list[Callable[[Opportunity], bool]]:
-    wanted: list[Callable[[Opportunity], bool]] = []
-    emails = {email.casefold() for email in request.args.getlist("email")}
-    if emails:
-        wanted.append(lambda each: bool(emails & _emails(call, each)))
-    texts = set(request.args.getlist("tag"))
-    if texts:
-        wanted.append(lambda each: bool(texts & set(tags.of(call.world, each["id"]))))
-    sources = set(request.args.getlist("source"))
-    if sources:
-        wanted.append(lambda each: bool(sources & set(each["sources"])))
-    return wanted
-
-
-def _emails(call: Call, opportunity: Opportunity) -> set[str]:
-    shape = shapes.opportunity_shown(call.world, opportunity)
-    return {email.casefold() for email in shape["emails"]}
+def _by_state(call: Call, wanted: Search) -> None:
+    archived, snoozed = lists.truth("archived"), lists.truth("snoozed")
+    if archived is not None:
+        wanted.archived(wanted=archived)
+    if snoozed is not None:
+        wanted.snoozed(call.world.at, wanted=snoozed)
 
 
 @api.get("/opportunities/<ref>")
 @guarded("opportunities:read")
 def get_opportunity(call: Call, ref: str) -> Answer:
+    _check_expansions(call)
     return Answer(_shown(call, readable(call, ref)))
 
 
@@ -150,12 +115,15 @@ def readable(call: Call, ref: str) -> Opportunity:
     return opportunity
 
 
-def _shown(call: Call, opportunity: Opportunity) -> dict[str, Any]:
-    expand = lists.expansions()
-    for name in expand:
+def _check_expansions(call: Call) -> None:
+    for name in lists.expansions():
         if name not in EXPAND_ACCESS:
             raise BadRequest(f"cannot expand {name}")
         call.require(EXPAND_ACCESS[name])
+
+
+def _shown(call: Call, opportunity: Opportunity) -> dict[str, Any]:
+    expand = lists.expansions()
     shape = shapes.opportunity_shown(call.world, opportunity)
     return lists.included(shapes.expanded(call.world, opportunity, shape, expand), expand)
 
@@ -165,9 +133,25 @@ def _shown(call: Call, opportunity: Opportunity) -> dict[str, Any]:
 def create_opportunity(call: Call) -> Answer:
     performer = call.performer(required=True)
     values = _new(call)
+    if _is_for_posting_owner() and values["posting"]:
+        values["owner"] = postings.find(call.world, values["posting"])["owner"]
     ref, deduped = opportunities.create(call.world, values, performer)
+    _keep_files(call, ref, performer)
     shape = shapes.written(call.world, opportunities.find(call.world, ref), blank=False)
     return Answer(shape, 201, {"deduped": True} if deduped else {})
+
+
+def _is_for_posting_owner() -> bool:
+    return request.args.get("perform_as_posting_owner") == "true"
+
+
+def _keep_files(call: Call, ref: str, performer: str | None) -> None:
+    sent = [("resume", each) for each in request.files.getlist("resumeFile")]
+    sent += [("file", each) for name in FILE_FIELDS for each in request.files.getlist(name)]
+    for kind, each in sent:
+        name, content_type = each.filename or "file", each.mimetype
+        upload = files.Upload(name, content_type, each.read(), performer, kind)  # type: ignore[arg-type]
+        files.add(call.world, ref, upload)
 
 
 def _new(call: Call) -> dict[str, Any]:
@@ -180,13 +164,29 @@ def _new(call: Call) -> dict[str, Any]:
     opportunities.check_origin(fields.optional_text(body, "origin"))
     single = ("name", "headline", "stage", "location", "origin", "owner", "contact")
     listed = ("emails", "links", "tags", "sources", "followers")
-    return {
+    values: dict[str, Any] = {
         **{name: fields.optional_text(body, name) for name in single},
         **{name: fields.texts(body, name, required=False) for name in listed},
         "phones": fields.phones(body),
         "posting": chosen[0] if chosen else None,
         "createdAt": fields.past(body, "createdAt", call.world.at),
+        "archived_as": _archived(call, body),
     }
+    for user_id in filter(None, [values["owner"], *values["followers"]]):
+        users.find(call.world, user_id)
+    return values
+
+
+def _archived(call: Call, body: dict[str, Any]) -> dict[str, Any] | None:
+    """Created as archived: `{"reason": id, "archivedAt": ms}`."""
+    value = body.get("archived")
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise BadRequest("archived must be an object")
+    reason = fields.text(value, "reason")
+    at = fields.past(value, "archivedAt", call.world.at) or call.world.at
+    return {"reason": stages.archive_reason(call.world, reason)["id"], "at": at}
 
 
 def _wrote(call: Call, ref: str, *, blank: bool = True) -> Answer:
@@ -271,7 +271,7 @@ def remove_sources(call: Call, ref: str) -> Answer:
 @api.get("/opportunities/<ref>/applications")
 @guarded("applications:read")
 def list_applications(call: Call, ref: str) -> Answer:
-    return lists.whole(shapes.applications(call.world, readable(call, ref)))
+    return lists.in_order(shapes.applications(call.world, readable(call, ref)))
 
 
 @api.get("/opportunities/<ref>/applications/<application_ref>")

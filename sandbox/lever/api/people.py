@@ -22,10 +22,12 @@ def list_users(call: Call) -> Answer:
 
 def _wanted(user: dict[str, Any]) -> bool:
     emails, roles = request.args.getlist("email"), request.args.getlist("accessRole")
+    directory = request.args.getlist("external_directory_id")
     return (
         (lists.truth("includeDeactivated") or user["deactivatedAt"] is None)
         and (not emails or user["email"] in emails)
         and (not roles or user["accessRole"] in roles)
+        and (not directory or user["externalDirectoryId"] in directory)
     )
 
 
@@ -33,6 +35,28 @@ def _wanted(user: dict[str, Any]) -> bool:
 @guarded("users:read")
 def get_user(call: Call, ref: str) -> Answer:
     return Answer(lists.included(users.find(call.world, ref)))
+
+
+@api.post("/users")
+@guarded("users:write")
+def create_user(call: Call) -> Answer:
+    return Answer(users.add(call.world, _user(call)), 201)
+
+
+@api.put("/users/<ref>")
+@guarded("users:write")
+def replace_user(call: Call, ref: str) -> Answer:
+    return Answer(users.replace(call.world, ref, _user(call)))
+
+
+def _user(call: Call) -> dict[str, Any]:
+    body = call.body
+    optional = ("accessRole", "externalDirectoryId", "jobTitle", "managerId")
+    return {
+        "name": fields.text(body, "name"),
+        "email": fields.text(body, "email"),
+        **{name: fields.optional_text(body, name) for name in optional},
+    }
 
 
 @api.post("/users/<ref>/deactivate")

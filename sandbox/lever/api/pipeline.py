@@ -13,7 +13,7 @@ api = Blueprint("pipeline", __name__)
 @api.get("/stages")
 @guarded("stages:read")
 def list_stages(call: Call) -> Answer:
-    return lists.whole([stages.shown(stage) for stage in stages.listed(call.world)])
+    return lists.in_order([stages.shown(stage) for stage in stages.listed(call.world)])
 
 
 @api.get("/stages/<ref>")
@@ -35,7 +35,7 @@ def list_archive_reasons(call: Call) -> Answer:
     if kind not in (None, "hired", "non-hired"):
         raise BadRequest("type must be hired or non-hired")
     reasons = stages.archive_reasons(call.world)
-    return lists.whole([each for each in reasons if kind in (None, each["type"])])
+    return lists.in_order([each for each in reasons if kind in (None, each["type"])])
 
 
 @api.get("/archive_reasons/<ref>")
@@ -47,11 +47,10 @@ def get_archive_reason(call: Call, ref: str) -> Answer:
 @api.get("/tags")
 @guarded("tags:read")
 def list_tags(call: Call) -> Answer:
-    return lists.whole(tags.all_of(call.world))
+    return lists.in_order(tags.all_of(call.world), "text")
 
 
 @api.get("/sources")
 @guarded("sources:read")
 def list_sources(call: Call) -> Answer:
-    every = [source for _, each in opportunities.ranked(call.world) for source in each["sources"]]
-    return lists.whole(tags.counted(every))
+    return lists.in_order(tags.counted(opportunities.sources(call.world)), "text")

@@ -24,19 +24,39 @@ def _verify(sandbox: Sandbox) -> None:
     """Ping the addresses that ask for it; one that does not answer 2xx stops the call."""
     _exists(sandbox)
     body = sent_body()
-    for wanted in body.get("data", [body]):
-        if not _asks_verification(wanted):
+    _check_addresses(sandbox, body)
+    for wanted in _wanted(body):
+        if not _is_pinged(sandbox, wanted):
             continue
         values = webhooks.wanted(wanted)
         key = _key_of(sandbox, wanted.get("id"))
-        if not sandbox.dispatcher.ping(values["url"], values["event"], key):
+        is_received = sandbox.dispatcher.ping(values["url"], values["event"], key)
+        if not is_received and sandbox.knobs.settings.failed_ping == "refuse":
             raise BadRequest("The connection could not be verified.")
 
 
-def _asks_verification(wanted: Any) -> bool:
-    if not isinstance(wanted, dict):
-        raise BadRequest("A webhook must be an object.")
-    return bool((wanted.get("configuration") or {}).get("verifyConnection"))
+def _check_addresses(sandbox: Sandbox, body: dict[str, Any]) -> None:
+    if sandbox.knobs.settings.webhook_urls == "any":
+        return
+    for wanted in _wanted(body):
+        if not webhooks.wanted(wanted)["url"].startswith("https://"):
+            raise BadRequest("url must be an https address")
+
+
+def _wanted(body: dict[str, Any]) -> list[Any]:
+    """One webhook, or those of a batch."""
+    batch = body.get("data", [body])
+    if not isinstance(batch, list) or not all(isinstance(each, dict) for each in batch):
+        raise BadRequest("data must be a list of webhooks")
+    return batch
+
+
+def _is_pinged(sandbox: Sandbox, wanted: dict[str, Any]) -> bool:
+    mode = sandbox.knobs.settings.ping_on_create
+    configuration = wanted.get("configuration") or {}
+    if not isinstance(configuration, dict):
+        raise BadRequest("configuration must be an object")
+    return mode == "always" or (mode == "asked" and bool(configuration.get("verifyConnection")))
 
 
 def _key_of(sandbox: Sandbox, ref: str | None) -> str:
@@ -59,7 +79,9 @@ def list_webhooks(call: Call) -> Answer:
 @guarded("webhooks:write", before=_verify)
 def create_webhook(call: Call) -> Answer:
     row = webhooks.create(call.world, call.caller.credential, webhooks.wanted(call.body))
-    return Answer(webhooks.shown(row, with_token=True), 201)
+    shape = webhooks.shown(row, with_token=True)
+    is_nested = call.world.settings.webhook_answer == "nested"
+    return Answer({"data": shape} if is_nested else shape, 201)
 
 
 @api.put("/webhooks")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from sandbox.lever.world import World, new_id, one, packed
-from sandbox.lever.world.credentials import REFRESH_IDLE_MS, REFRESH_LIFE_MS, digest
+from sandbox.lever.world.credentials import DAY_MS, digest
 
 CODE_LIFE_MS = 600_000
 OFFLINE = "offline_access"
@@ -103,12 +103,14 @@ def refresh(world: World, issuer: Issuer, client_id: str, token: str) -> dict[st
 
 
 def _is_alive(world: World, row: sqlite3.Row) -> bool:
+    settings = world.settings
+    idle = world.at - (row["used_at"] or row["issued_at"])
     return (
         row["revoked_at"] is None
         and row["dead_at"] is None
-        and (world.settings.refresh == "lenient" or row["used_at"] is None)
-        and world.at - row["first_issued_at"] < REFRESH_LIFE_MS
-        and world.at - (row["used_at"] or row["issued_at"]) < REFRESH_IDLE_MS
+        and (settings.refresh == "lenient" or row["used_at"] is None)
+        and world.at - row["first_issued_at"] < settings.refresh_life_days * DAY_MS
+        and idle < settings.refresh_idle_days * DAY_MS
     )
 
 

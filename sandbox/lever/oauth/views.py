@@ -5,7 +5,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, render_template, request
 
-from sandbox.lever.api.call import json_response
+from sandbox.lever.api.call import CUT, json_response, spoilt
 from sandbox.lever.core import Sandbox, here
 from sandbox.lever.errors import AnswerDropped
 from sandbox.lever.oauth import tokens
@@ -136,12 +136,11 @@ def _lost() -> Page:
 def token() -> Response:
     sandbox = here()
     fault = sandbox.knobs.fault_for(request.method, request.path)
+    if fault and fault.drop_request:
+        raise AnswerDropped(CUT)
     if fault and fault.status:
-        return json_response({"error": "server_error"}, fault.status)
-    answer = _answer(sandbox, _sent())
-    if fault and fault.drop_answer:
-        raise AnswerDropped("The connection was closed without an answer.")
-    return answer
+        return spoilt(fault, json_response({"error": "server_error"}, fault.status))
+    return spoilt(fault, _answer(sandbox, _sent()))
 
 
 def _sent() -> dict[str, str]:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.lever.knobs import Settings
+from sandbox.lever.settings import Settings
 
 
 @dataclass(frozen=True)

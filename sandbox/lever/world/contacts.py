@@ -14,6 +14,7 @@ COLUMNS = {
     "phones": "update contacts set phones = ? where id = ?",
     "links": "update contacts set links = ? where id = ?",
 }
+NOBODY = "Anonymized"
 LISTS = ("emails", "phones", "links")
 
 Contact = dict[str, Any]
@@ -32,7 +33,9 @@ def find(world: World, contact_id: str) -> Contact:
 
 
 def _loaded(row: Any) -> Contact:
-    return {**dict(row), **{name: json.loads(row[name]) for name in LISTS}}
+    protection = json.loads(row["data_protection"]) if row["data_protection"] else None
+    lists = {name: json.loads(row[name]) for name in LISTS}
+    return {**dict(row), **lists, "data_protection": protection}
 
 
 def listed(world: World) -> list[Contact]:
@@ -44,12 +47,15 @@ def listed(world: World) -> list[Contact]:
 
 def with_email(world: World, emails: list[str]) -> str | None:
     """The person who already has one of these addresses."""
-    wanted = {email.casefold() for email in emails}
-    rows = many(world, "select id, emails from contacts where account_id = ?", world.account_id)
-    for row in rows:
-        if wanted & {email.casefold() for email in json.loads(row["emails"])}:
-            return str(row["id"])
-    return None
+    row = one(
+        world,
+        "select c.id from contact_emails e join contacts c on c.id = e.contact"
+        " where c.account_id = ? and e.email in (select value from json_each(?))"
+        " order by c.rowid",
+        world.account_id,
+        packed([email.lower() for email in emails]),
+    )
+    return None if row is None else str(row["id"])
 
 
 def create(world: World, values: Mapping[str, Any]) -> str:
@@ -66,8 +72,18 @@ def create(world: World, values: Mapping[str, Any]) -> str:
             *(packed(values.get(name) or []) for name in LISTS),
         ),
     )
+    _index_emails(world, contact_id, values.get("emails") or [])
     announce(world, "contactCreated", _event(world, contact_id, "createdAt"))
     return contact_id
+
+
+def _index_emails(world: World, contact_id: str, emails: list[str]) -> None:
+    world.db.execute("delete from contact_emails where contact = ?", (contact_id,))
+    for email in emails:
+        world.db.execute(
+            "insert or ignore into contact_emails (contact, email) values (?, ?)",
+            (contact_id, email.lower()),
+        )
 
 
 def update(world: World, contact_id: str, values: Mapping[str, Any]) -> Contact:
@@ -75,6 +91,8 @@ def update(world: World, contact_id: str, values: Mapping[str, Any]) -> Contact:
         raise BadRequest("An anonymized contact cannot be updated.")
     for name, value in values.items():
         world.db.execute(COLUMNS[name], (packed(value) if name in LISTS else value, contact_id))
+    if "emails" in values:
+        _index_emails(world, contact_id, values["emails"])
     world.db.execute(
         "update opportunities set updated_at = ? where contact = ?", (world.at, contact_id)
     )
@@ -95,5 +113,27 @@ def shown(contact: Contact) -> dict[str, Any]:
         "location": {"name": contact["location"]},
         "emails": contact["emails"],
         "phones": contact["phones"],
-        "dataProtection": None,
+        "dataProtection": _protection(contact),
     }
+
+
+def _protection(contact: Contact) -> dict[str, Any] | None:
+    """A contact tells one consent more than its opportunities do."""
+    if contact["data_protection"] is None:
+        return None
+    return {**contact["data_protection"], "interviewIntelligence": None}
+
+
+def protect(world: World, contact_id: str, *, store: bool | None, contact: bool | None) -> None:
+    """What the person allowed: to be kept, to be written to. Both None: nobody asked."""
+    find(world, contact_id)
+    known = {"store": store, "contact": contact}
+    value = {name: {"allowed": each, "expiresAt": None} for name, each in known.items()}
+    is_asked = store is not None or contact is not None
+    world.db.execute(
+        "update contacts set data_protection = ? where id = ?",
+        (packed(value) if is_asked else None, contact_id),
+    )
+    world.db.execute(
+        "update opportunities set updated_at = ? where contact = ?", (world.at, contact_id)
+    )

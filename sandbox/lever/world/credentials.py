@@ -9,25 +9,40 @@ from typing import Any
 
 from sandbox.lever.config import OAuthClient
 from sandbox.lever.errors import BadRequest, Revoked
-from sandbox.lever.world import World, many, new_id, one, packed, webhooks
+from sandbox.lever.world import World, audit, many, new_id, one, packed, webhooks
 
 DAY_MS = 86_400_000
-REFRESH_LIFE_MS = 365 * DAY_MS
-REFRESH_IDLE_MS = 90 * DAY_MS
 CONFIDENTIAL_SCOPE = "confidential:access:admin"
 # What a key may be allowed to do, with the words of the page that makes keys.
 PERMISSIONS = {
     "applications:read": "Applications: read",
+    "archive_reasons:read": "Archive reasons: read",
+    "audit_events:read": "Audit events: read",
     "contact:read": "Contacts: read",
+    "contact:write": "Contacts: write",
+    "feedback:read": "Feedback: read",
+    "feedback:write": "Feedback: write",
+    "feedback_templates:read": "Feedback templates: read",
+    "feedback_templates:write": "Feedback templates: write",
+    "files:read": "Files: read",
+    "files:write": "Files: write",
+    "interviews:read": "Interviews: read",
     "notes:read": "Notes: read",
     "notes:write": "Notes: write",
+    "offers:read": "Offers: read",
     "opportunities:read": "Opportunities: read",
     "opportunities:write": "Opportunities: write",
+    "panels:read": "Panels: read",
     "postings:read": "Postings: read",
     "postings:write": "Postings: write",
+    "referrals:read": "Referrals: read",
+    "requisitions:read": "Requisitions: read",
+    "resumes:read": "Resumes: read",
+    "sources:read": "Sources: read",
     "stages:read": "Stages: read",
     "tags:read": "Tags: read",
     "users:read": "Users: read",
+    "users:write": "Users: write",
     "webhooks:read": "Webhooks: read",
     "webhooks:write": "Webhooks: write",
 }
@@ -44,6 +59,7 @@ class Caller:
     scopes: frozenset[str] | None
     """None is an API key that may do everything; others name theirs as an app names scopes."""
     is_confidential: bool
+    account_id: str
 
     def may(self, access: str) -> bool:
         """`notes:read` is also given by `notes:write:admin`."""
@@ -91,6 +107,7 @@ def new_api_key(world: World, name: str, options: KeyOptions) -> str:
         raise BadRequest(f"An API key needs a name, and no {', '.join(sorted(unknown)) or 'less'}.")
     key = secrets.token_urlsafe(36)
     add_api_key(world, name, key, options)
+    audit.note(world, "key:added", audit.Target("key", key[-4:], name), partner=False)
     return key
 
 
@@ -106,6 +123,7 @@ def revoke_api_key(world: World, key_id: str) -> None:
     """Its webhooks go with it; a key has nobody else to look after them."""
     if world.settings.webhooks_after_revocation == "deleted":
         webhooks.delete_of(world, f"key:{key_id}")
+    audit.note(world, "key:removed", audit.Target("key", key_id, key_id), partner=False)
     world.db.execute(
         "update api_keys set revoked_at = ? where account_id = ? and id = ?",
         (world.at, world.account_id, key_id),
@@ -117,7 +135,8 @@ def by_api_key(world: World, key: str) -> Caller | None:
     if row is None:
         return None
     allowed = None if row["permissions"] is None else frozenset(_as_scopes(row["permissions"]))
-    return Caller(f"key:{row['id']}", f"API key {row['name']}", allowed, bool(row["confidential"]))
+    may_see, account_id = bool(row["confidential"]), row["account_id"]
+    return Caller(f"key:{row['id']}", f"API key {row['name']}", allowed, may_see, account_id)
 
 
 def _as_scopes(text: str) -> list[str]:
@@ -142,7 +161,8 @@ def by_access_token(world: World, token: str) -> Caller | None:
         raise Revoked(world.settings.revoked_status)
     scopes = frozenset(json.loads(row["scopes"]))
     credential = app_credential(row["client_id"], row["account_id"])
-    return Caller(credential, f"App {row['client_id']}", scopes, CONFIDENTIAL_SCOPE in scopes)
+    may_see = CONFIDENTIAL_SCOPE in scopes
+    return Caller(credential, f"App {row['client_id']}", scopes, may_see, row["account_id"])
 
 
 def app_credential(client_id: str, account_id: str) -> str:

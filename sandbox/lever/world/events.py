@@ -47,15 +47,13 @@ def _wants(webhook: Any, origin: str | None) -> bool:
 
 
 def enqueue(world: World, webhook: Any, data: dict[str, Any], *, tries: int) -> None:
-    body = signed(
-        {"event": webhook["event"], "triggeredAt": world.at, "data": data},
-        webhook["signature_token"],
-    )
+    key = webhook["signature_token"] if world.settings.signed_deliveries else None
+    body = signed({"event": webhook["event"], "triggeredAt": world.at, "data": data}, key)
     if world.settings.event_id:
         body = {"id": new_id(), **body}
     world.db.execute(
         "insert into deliveries (id, webhook, url, event, signature_token, body, state,"
-        " tries_left, due_at, created_at) values (?, ?, ?, ?, ?, ?, 'new', ?, ?, ?)",
+        " tries_left, due_at, created_at, account) values (?, ?, ?, ?, ?, ?, 'new', ?, ?, ?, ?)",
         (
             new_id(),
             webhook["id"],
@@ -66,18 +64,18 @@ def enqueue(world: World, webhook: Any, data: dict[str, Any], *, tries: int) -> 
             tries,
             world.at,
             world.at,
+            world.account_id,
         ),
     )
 
 
-def signed(body: dict[str, Any], key: str) -> dict[str, Any]:
+def signed(body: dict[str, Any], key: str | None) -> dict[str, Any]:
     """The body with a fresh token and its signature; the signature covers only token and time."""
     token = secrets.token_hex(24)
-    return {
-        **body,
-        "signature": signature(key, token, body["triggeredAt"]),
-        "token": token,
-    }
+    bare = {name: value for name, value in body.items() if name not in ("signature", "token")}
+    if key is not None:
+        bare["signature"] = signature(key, token, body["triggeredAt"])
+    return {**bare, "token": token}
 
 
 def signature(key: str, token: str, triggered_at: int) -> str:

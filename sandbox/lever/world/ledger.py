@@ -20,8 +20,8 @@ class Entry:
 
 def record(world: World, entry: Entry, **detail: Any) -> None:
     world.db.execute(
-        "insert into ledger (at, kind, credential, method, path, status, detail)"
-        " values (?, ?, ?, ?, ?, ?, ?)",
+        "insert into ledger (at, kind, credential, method, path, status, detail, account)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             world.at,
             entry.kind,
@@ -30,6 +30,7 @@ def record(world: World, entry: Entry, **detail: Any) -> None:
             entry.path,
             entry.status,
             packed(detail),
+            world.account_id,
         ),
     )
 

@@ -9,11 +9,19 @@ from sandbox.lever.world.events import announce
 
 ORIGINS = ("agency", "applied", "internal", "referred", "sourced", "university")
 HIRED = "hired"
+OWNED = (
+    "delete from notes where opportunity = ?",
+    "delete from feedback where opportunity = ?",
+    "delete from files where opportunity = ?",
+    "delete from file_actions where opportunity = ?",
+    "delete from opportunity_tags where opportunity = ?",
+    "delete from opportunities where id = ?",
+)
 
 Opportunity = dict[str, Any]
 
 
-def _loaded(row: sqlite3.Row) -> Opportunity:
+def loaded(row: sqlite3.Row) -> Opportunity:
     return {
         **dict(row),
         **{name: json.loads(row[name]) for name in ("sources", "stage_changes", "followers")},
@@ -29,7 +37,7 @@ def find(world: World, opportunity_id: str) -> Opportunity:
     )
     if row is None:
         raise NotFound.object("opportunities", opportunity_id)
-    return _loaded(row)
+    return loaded(row)
 
 
 def ranked(world: World) -> list[tuple[float, Opportunity]]:
@@ -41,11 +49,31 @@ def ranked(world: World) -> list[tuple[float, Opportunity]]:
         " where o.account_id = ? order by s.rank, o.last_advanced_at desc, o.id",
         world.account_id,
     )
-    return [(row["rank"], _loaded(row)) for row in rows]
+    return [(row["rank"], loaded(row)) for row in rows]
 
 
 def of_contact(world: World, contact_id: str) -> list[Opportunity]:
-    return [each for _, each in ranked(world) if each["contact"] == contact_id]
+    rows = many(
+        world,
+        "select o.* from opportunities o"
+        " join stages s on s.id = o.stage and s.account_id = o.account_id"
+        " where o.account_id = ? and o.contact = ?"
+        " order by s.rank, o.last_advanced_at desc, o.id",
+        world.account_id,
+        contact_id,
+    )
+    return [loaded(row) for row in rows]
+
+
+def sources(world: World) -> list[str]:
+    """Each as often as it is used."""
+    rows = many(
+        world,
+        "select s.value as text from opportunities o, json_each(o.sources) s"
+        " where o.account_id = ?",
+        world.account_id,
+    )
+    return [str(row["text"]) for row in rows]
 
 
 def is_confidential(world: World, opportunity: Opportunity) -> bool:
@@ -67,6 +95,11 @@ def create(world: World, values: Mapping[str, Any], user_id: str | None) -> tupl
     tags.add(world, opportunity_id, values.get("tags") or [])
     if posting:
         tags.resync(world, opportunity_id, [], postings.derived_tags(posting))
+    if values.get("archived_as"):
+        world.db.execute(
+            "update opportunities set archive_reason = ?, archived_at = ? where id = ?",
+            (values["archived_as"]["reason"], values["archived_as"]["at"], opportunity_id),
+        )
     _announce_creation(world, opportunity_id)
     return opportunity_id, bool(known)
 
@@ -210,10 +243,17 @@ def change_sources(
 
 def delete(world: World, opportunity_id: str, user_id: str | None) -> None:
     opportunity = find(world, opportunity_id)
-    world.db.execute("delete from notes where opportunity = ?", (opportunity_id,))
-    world.db.execute("delete from opportunity_tags where opportunity = ?", (opportunity_id,))
-    world.db.execute("delete from opportunities where id = ?", (opportunity_id,))
+    for table in OWNED:
+        world.db.execute(table, (opportunity_id,))
     _tell(world, "candidateDeleted", opportunity, {**_subject(opportunity), "deletedBy": user_id})
+
+
+def snooze(world: World, opportunity_id: str, until: int | None) -> None:
+    find(world, opportunity_id)
+    world.db.execute(
+        "update opportunities set snoozed_until = ? where id = ?", (until, opportunity_id)
+    )
+    touch(world, opportunity_id)
 
 
 def check_origin(origin: str | None) -> None:

@@ -1,7 +1,15 @@
 """What can be done to a person across all of their opportunities. There is no undo."""
 
 from sandbox.lever.errors import BadRequest
-from sandbox.lever.world import World, contacts, notes, opportunities, stages
+from sandbox.lever.world import (
+    World,
+    contacts,
+    feedback,
+    files,
+    notes,
+    opportunities,
+    stages,
+)
 
 
 def merge(world: World, kept_id: str, merged_id: str) -> None:
@@ -25,14 +33,39 @@ def merge(world: World, kept_id: str, merged_id: str) -> None:
 
 def anonymize(world: World, contact_id: str) -> None:
     """Remove what tells who this is. Only when every opportunity is archived and none hired."""
+    contacts.find(world, contact_id)
     theirs = opportunities.of_contact(world, contact_id)
     if not all(_may_be_anonymized(world, each) for each in theirs):
         raise BadRequest("Only archived candidates who were not hired can be anonymized.")
-    wiped = {"emails": [], "phones": [], "links": [], "headline": "", "location": ""}
-    contacts.update(world, contact_id, {**wiped, "name": "Anonymized"})
-    world.db.execute("update contacts set is_anonymized = 1 where id = ?", (contact_id,))
     for each in theirs:
-        notes.delete_all(world, each["id"])
+        _wipe(world, each)
+    _forget(world, contact_id)
+
+
+def anonymize_one(world: World, opportunity_id: str) -> None:
+    """One opportunity; the person is forgotten with the last one."""
+    opportunity = opportunities.find(world, opportunity_id)
+    if not _may_be_anonymized(world, opportunity):
+        raise BadRequest("Only archived candidates who were not hired can be anonymized.")
+    _wipe(world, opportunity)
+    others = opportunities.of_contact(world, opportunity["contact"])
+    if all(each["is_anonymized"] for each in others):
+        _forget(world, opportunity["contact"])
+
+
+def _wipe(world: World, opportunity: opportunities.Opportunity) -> None:
+    world.db.execute(
+        "update opportunities set is_anonymized = '1' where id = ?", (opportunity["id"],)
+    )
+    notes.delete_all(world, opportunity["id"])
+    files.delete_all(world, opportunity["id"])
+    feedback.delete_all(world, opportunity["id"])
+
+
+def _forget(world: World, contact_id: str) -> None:
+    wiped = {"emails": [], "phones": [], "links": [], "headline": "", "location": ""}
+    contacts.update(world, contact_id, {**wiped, "name": contacts.NOBODY})
+    world.db.execute("update contacts set is_anonymized = 1 where id = ?", (contact_id,))
 
 
 def _may_be_anonymized(world: World, opportunity: opportunities.Opportunity) -> bool:

@@ -3,9 +3,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.lever.errors import Forbidden, NotFound
-from sandbox.lever.world import World, many, one, packed, tags
+from sandbox.lever.world import World, many, new_id, one, packed, tags
 
 CONFIDENTIAL = "confidential"
+WITHOUT_PAGE = ("draft",)
 STATES = ("published", "internal", "closed", "draft", "pending", "rejected")
 COLUMNS = {
     "text": "update postings set text = ? where id = ?",
@@ -20,13 +21,18 @@ COLUMNS = {
     "team": "update postings set team = ? where id = ?",
     "tags": "update postings set tags = ? where id = ?",
     "description": "update postings set description = ? where id = ?",
+    "country": "update postings set country = ? where id = ?",
+    "distributionChannels": "update postings set distribution_channels = ? where id = ?",
 }
+LISTS = ("tags", "distributionChannels")
 
 Posting = dict[str, Any]
 
 
 def _loaded(row: Any) -> Posting:
-    return {**dict(row), "tags": json.loads(row["tags"])}
+    told = row["distribution_channels"]
+    lists = {"tags": json.loads(row["tags"])}
+    return {**dict(row), **lists, "distribution_channels": json.loads(told) if told else None}
 
 
 def find(world: World, posting_id: str) -> Posting:
@@ -51,6 +57,38 @@ def listed(world: World) -> list[Posting]:
     return [_loaded(row) for row in rows]
 
 
+def create(world: World, values: Mapping[str, Any], user_id: str) -> Posting:
+    """A draft, until somebody publishes it."""
+    posting_id = new_id()
+    owner = values.get("owner") or user_id
+    world.db.execute(
+        "insert into postings (id, account_id, text, state, user, owner, tags, description,"
+        " confidentiality, workplace_type, created_at, updated_at)"
+        " values (?, ?, ?, 'draft', ?, ?, '[]', '', 'non-confidential', 'unspecified', ?, ?)",
+        (posting_id, world.account_id, values["text"], user_id, owner, world.at, world.at),
+    )
+    return update(world, posting_id, values)
+
+
+def set_confidential(world: World, posting_id: str, *, hidden: bool) -> None:
+    """Only a person can, not the API."""
+    find(world, posting_id)
+    value = CONFIDENTIAL if hidden else "non-confidential"
+    world.db.execute(
+        "update postings set confidentiality = ?, updated_at = ? where id = ?",
+        (value, world.at, posting_id),
+    )
+
+
+def channels(posting: Posting) -> list[str] | None:
+    """Where it is advertised; null until it is."""
+    told = posting["distribution_channels"]
+    if told is not None:
+        return list(told)
+    implied = {"published": ["public", "internal"], "internal": []}
+    return implied.get(posting["state"])
+
+
 def derived_tags(posting: Posting) -> list[str]:
     """What the posting's opportunities take over, in the order seen in Lever's answers."""
     fields = ("text", "department", "team", "location", "commitment")
@@ -62,7 +100,7 @@ def update(world: World, posting_id: str, values: Mapping[str, Any]) -> Posting:
     """Change some fields and re-sync the tags of the posting's opportunities."""
     before = find(world, posting_id)
     for name, value in values.items():
-        stored = packed(list(dict.fromkeys(value))) if name == "tags" else value
+        stored = packed(list(dict.fromkeys(value))) if name in LISTS else value
         world.db.execute(COLUMNS[name], (stored, posting_id))
     world.db.execute("update postings set updated_at = ? where id = ?", (world.at, posting_id))
     after = find(world, posting_id)
@@ -81,7 +119,7 @@ def shown(world: World, posting: Posting) -> dict[str, Any]:
         "id": posting["id"],
         "text": posting["text"],
         "state": posting["state"],
-        "distributionChannels": ["public", "internal"] if posting["state"] == "published" else None,
+        "distributionChannels": channels(posting),
         "user": posting["user"],
         "owner": posting["owner"],
         "hiringManager": posting["hiring_manager"],
@@ -99,7 +137,7 @@ def shown(world: World, posting: Posting) -> dict[str, Any]:
         "followers": [],
         "reqCode": None,
         "requisitionCodes": [],
-        "urls": None if posting["state"] == "draft" else _urls(world, posting["id"]),
+        "urls": None if posting["state"] in WITHOUT_PAGE else _urls(world, posting["id"]),
         "confidentiality": posting["confidentiality"],
         "createdAt": posting["created_at"],
         "updatedAt": posting["updated_at"],

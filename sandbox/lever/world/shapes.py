@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.lever.world import World, contacts, postings, stages, tags, users
 from sandbox.lever.world.opportunities import Opportunity, archived
 
+PEOPLE = {"owner", "sourcedBy", "followers"}
 BLANK = {"name": "", "headline": "", "location": "", "phones": [], "emails": [], "links": []}
 
 
@@ -41,9 +42,11 @@ def opportunity_shown(world: World, opportunity: Opportunity) -> dict[str, Any]:
             "list": f"{world.base_url}/candidates",
             "show": f"{world.base_url}/candidates/{opportunity['id']}",
         },
-        "isAnonymized": bool(contact["is_anonymized"]),
-        "dataProtection": None,
+        "isAnonymized": bool(contact["is_anonymized"] or opportunity["is_anonymized"]),
+        "dataProtection": contact["data_protection"],
     }
+    if opportunity["is_anonymized"]:
+        shape.update(BLANK, name=contacts.NOBODY)
     if posting:
         shape["opportunityLocation"] = posting["location"] or "unspecified"
     return shape
@@ -72,13 +75,15 @@ def expanded(
     world: World, opportunity: Opportunity, shape: dict[str, Any], names: Collection[str]
 ) -> dict[str, Any]:
     """Turn the named ids into objects."""
-    everyone = {user["id"]: user for user in users.listed(world)}
+    everyone = {user["id"]: user for user in users.listed(world)} if PEOPLE & set(names) else {}
     full: dict[str, Any] = {
         "applications": lambda: applications(world, opportunity),
         "stage": lambda: stages.shown(stages.find(world, opportunity["stage"])),
         "owner": lambda: everyone.get(opportunity["owner"]),
         "sourcedBy": lambda: everyone.get(opportunity["sourced_by"]),
-        "followers": lambda: [everyone[each] for each in opportunity["followers"]],
+        "followers": lambda: [
+            everyone[each] for each in opportunity["followers"] if each in everyone
+        ],
         "contact": lambda: contacts.shown(contacts.find(world, opportunity["contact"])),
     }
     return {**shape, **{name: full[name]() for name in full if name in names}}
@@ -90,7 +95,7 @@ def applications(world: World, opportunity: Opportunity) -> list[dict[str, Any]]
         return []
     posting = postings.find(world, opportunity["posting"])
     contact = contacts.find(world, opportunity["contact"])
-    by_person = opportunity["origin"] == "applied"
+    by_person = opportunity["origin"] == "applied" and not opportunity["is_anonymized"]
     return [
         {
             "id": opportunity["application"],

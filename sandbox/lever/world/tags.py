@@ -1,9 +1,10 @@
 """Tags of an opportunity: put by hand, taken over from the posting, or both."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sandbox.lever.errors import BadRequest
 from sandbox.lever.world import World, many
 
 
@@ -37,12 +38,24 @@ def by_hand(world: World) -> dict[str, list[str]]:
 
 
 def add(world: World, opportunity_id: str, texts: Iterable[str]) -> None:
-    for text in texts:
+    for text in _allowed(world, list(texts)):
         world.db.execute(
             "insert into opportunity_tags (opportunity, text, manual, derived)"
             " values (?, ?, 1, 0) on conflict do update set manual = 1",
             (opportunity_id, text),
         )
+
+
+def _allowed(world: World, texts: list[str]) -> list[str]:
+    """Whether an account's lock on new tags binds the API is not known."""
+    lock = world.settings.tag_lock
+    if lock == "off" or not texts:
+        return texts
+    known = {tag["text"] for tag in all_of(world)}
+    unknown = [text for text in texts if text not in known]
+    if unknown and lock == "refuse":
+        raise BadRequest(f"Tags are locked: {', '.join(unknown)} cannot be made.")
+    return [text for text in texts if text in known]
 
 
 def remove(world: World, opportunity_id: str, texts: Iterable[str]) -> None:
@@ -79,7 +92,10 @@ def _forget_derived(world: World, opportunity_id: str, text: str) -> None:
 
 def counted(texts: Iterable[str]) -> list[dict[str, Any]]:
     """The shape of `GET /tags` and `GET /sources`: alphabetical ignoring case."""
-    counts = Counter(texts)
+    return _ordered(Counter(texts))
+
+
+def _ordered(counts: Mapping[str, int]) -> list[dict[str, Any]]:
     return [
         {"count": counts[text], "text": text}
         for text in sorted(counts, key=lambda text: (text.casefold(), text))
@@ -89,8 +105,8 @@ def counted(texts: Iterable[str]) -> list[dict[str, Any]]:
 def all_of(world: World) -> list[dict[str, Any]]:
     rows = many(
         world,
-        "select t.text from opportunity_tags t join opportunities o on o.id = t.opportunity"
-        " where o.account_id = ?",
+        "select t.text, count(*) as uses from opportunity_tags t"
+        " join opportunities o on o.id = t.opportunity where o.account_id = ? group by t.text",
         world.account_id,
     )
-    return counted(row["text"] for row in rows)
+    return _ordered({row["text"]: row["uses"] for row in rows})

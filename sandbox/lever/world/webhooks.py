@@ -19,7 +19,11 @@ def wanted(values: Mapping[str, Any]) -> dict[str, Any]:
     if len(url) > URL_LIMIT or event not in GROUPS:
         raise BadRequest(f"event must be one of {', '.join(GROUPS)}")
     configuration = values.get("configuration") or {}
+    if not isinstance(configuration, dict):
+        raise BadRequest("configuration must be an object")
     conditions = configuration.get("conditions") or {}
+    if not isinstance(conditions, dict):
+        raise BadRequest("conditions must be an object")
     origins = conditions.get("origins", configuration.get("origins"))
     return {"url": url, "event": event, "origins": _origins(event, origins)}
 
@@ -29,7 +33,7 @@ def _origins(event: str, origins: Any) -> list[str] | None:
         return None
     if origins is None:
         return list(ORIGINS)
-    if not isinstance(origins, list) or not set(origins) <= set(ORIGINS):
+    if not isinstance(origins, list) or not all(each in ORIGINS for each in origins):
         raise BadRequest(f"origins must be some of {', '.join(ORIGINS)}")
     return origins
 
