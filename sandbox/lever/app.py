@@ -25,7 +25,8 @@ from sandbox.lever.control import control
 from sandbox.lever.core import EXTENSION, Sandbox
 from sandbox.lever.errors import AnswerDropped, ApiError, NotFound, TooManyRequests
 from sandbox.lever.oauth import views as oauth
-from sandbox.lever.pages import board, frame, profile, session, settings
+from sandbox.lever.pages import board, frame, knobs, profile, session, settings
+from sandbox.lever.pages import people as user_pages
 from sandbox.lever.pages import postings as posting_pages
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ PAGE_BLUEPRINTS = (
     profile.pages,
     posting_pages.pages,
     settings.pages,
+    knobs.pages,
+    user_pages.pages,
     oauth.pages,
 )
 API_HEADERS = {

@@ -10,7 +10,7 @@ from sandbox.lever.core import Sandbox, here
 from sandbox.lever.errors import AnswerDropped
 from sandbox.lever.oauth import tokens
 from sandbox.lever.oauth.tokens import OFFLINE, OAuthError
-from sandbox.lever.pages.frame import Page, check_form, plain_redirect, show, visitor
+from sandbox.lever.pages.frame import Page, check_form, plain_redirect, show, visited, visitor
 from sandbox.lever.world import World, credentials, ledger, users
 from sandbox.lever.world.users import ROLES, SUPER_ADMIN, User
 
@@ -71,7 +71,7 @@ def _scopes(app: dict[str, Any], values: Mapping[str, str], audience: str) -> li
 @pages.get("/authorize")
 def authorize() -> Page:
     sandbox = here()
-    with sandbox.world() as world:
+    with visited() as world:
         asked = _asked(world, sandbox, request.args)
         if asked is None:
             return _lost()
@@ -88,7 +88,7 @@ def authorize() -> Page:
 def decide() -> Page:
     check_form()
     sandbox = here()
-    with sandbox.world() as world:
+    with visited() as world:
         asked = _asked(world, sandbox, request.form)
         if asked is None:
             return _lost()

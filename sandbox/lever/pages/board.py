@@ -4,12 +4,22 @@ from typing import Any
 
 from flask import Blueprint, jsonify, request
 
-from sandbox.lever.core import here
 from sandbox.lever.errors import BadRequest
-from sandbox.lever.pages.frame import Page, back, change, show, visitor
-from sandbox.lever.world import World, contacts, ledger, opportunities, postings, stages, tags
+from sandbox.lever.pages.frame import Page, back, change, show, visited, visitor
+from sandbox.lever.world import (
+    World,
+    contacts,
+    deleted,
+    ledger,
+    opportunities,
+    postings,
+    stages,
+    tags,
+)
 
 pages = Blueprint("board", __name__)
+
+SHOWN = 600
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,7 @@ class Filter:
 @pages.get("/candidates")
 def board() -> Page:
     wanted = Filter.asked()
-    with here().world() as world:
+    with visited() as world:
         cards = list(_cards(world))
         shown = [card for card in cards if wanted.fits(card)]
         return show(
@@ -66,7 +76,7 @@ def board() -> Page:
 @pages.get("/candidates/version")
 def version() -> Page:
     """What an open board asks every few seconds."""
-    with here().world() as world:
+    with visited() as world:
         return jsonify(version=ledger.newest(world))
 
 
@@ -74,7 +84,12 @@ def _columns(world: World, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for card in cards:
         found.setdefault(card["stage"], []).append(card)
-    return [{**stage, "cards": found.get(stage["id"], [])} for stage in stages.listed(world)]
+    return [_column(stage, found.get(stage["id"], [])) for stage in stages.listed(world)]
+
+
+def _column(stage: dict[str, Any], cards: list[dict[str, Any]]) -> dict[str, Any]:
+    """A stage with thousands in it shows the latest; a search finds the others."""
+    return {**stage, "cards": cards[:SHOWN], "total": len(cards), "more": len(cards[SHOWN:])}
 
 
 def _cards(world: World) -> Iterator[dict[str, Any]]:
@@ -96,7 +111,7 @@ def _cards(world: World) -> Iterator[dict[str, Any]]:
 
 @pages.get("/candidates/new")
 def new_candidate() -> Page:
-    with here().world() as world:
+    with visited() as world:
         return show(
             "new_candidate.html",
             world,
@@ -168,7 +183,7 @@ def unarchive(world: World, ref: str) -> Page:
 @change(super_admin=True)
 def delete(world: World, ref: str) -> Page:
     name = _name(world, ref)
-    opportunities.delete(world, ref, visitor(world)["id"])
+    deleted.opportunity(world, ref, visitor(world)["id"])
     return back("board.board", f"Deleted {name}.")
 
 

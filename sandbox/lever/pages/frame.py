@@ -2,7 +2,9 @@
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
@@ -11,7 +13,7 @@ from flask import Response, abort, flash, render_template, request, session, url
 
 from sandbox.lever.core import here
 from sandbox.lever.errors import BadRequest
-from sandbox.lever.world import World, ledger, users
+from sandbox.lever.world import World, accounts, ledger, users
 from sandbox.lever.world.users import ROLES, SUPER_ADMIN, User
 
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
@@ -20,6 +22,15 @@ STEPS = ((1440 * MINUTE_MS, "d"), (60 * MINUTE_MS, "h"), (MINUTE_MS, "min"))
 READ_ONLY_ROLE = "interviewer"
 
 Page = Response | str
+
+
+@contextmanager
+def visited() -> Iterator[World]:
+    """The account that this browser looks at; the first one at first."""
+    with here().world() as world:
+        chosen = session.get("account")
+        account_id = accounts.find(world, chosen) if chosen else None
+        yield replace(world, account_id=account_id or world.account_id)
 
 
 def visitor(world: World) -> User:
@@ -40,6 +51,8 @@ def show(template: str, world: World, **context: Any) -> str:
         visitor=visitor(world),
         people=sorted(active, key=lambda user: order.index(user["accessRole"])),
         roles=ROLES,
+        account_id=world.account_id,
+        accounts=accounts.listed(world),
         at=world.at,
         form_token=form_token(),
         here=request.full_path.removesuffix("?"),
@@ -66,7 +79,7 @@ def change(*, super_admin: bool = False) -> Callable[[Callable[..., Page]], Call
         @wraps(view)
         def answer(**refs: str) -> Page:
             check_form()
-            with here().world() as world:
+            with visited() as world:
                 _check_role(visitor(world), super_admin=super_admin)
                 try:
                     page = view(world, **refs)

@@ -1,32 +1,43 @@
 from flask import Blueprint, request
 
-from sandbox.lever.core import here
 from sandbox.lever.errors import BadRequest
-from sandbox.lever.pages.frame import Page, back, change, show
-from sandbox.lever.world import World, contacts, opportunities, postings, stages, users
+from sandbox.lever.pages.frame import Page, back, change, show, visited, visitor
+from sandbox.lever.world import (
+    World,
+    contacts,
+    deleted,
+    opportunities,
+    postings,
+    search,
+    stages,
+    users,
+)
+from sandbox.lever.world.search import Search
 
 pages = Blueprint("postings", __name__)
+
+SHOWN = 300
 
 
 @pages.get("/postings")
 def posting_list() -> Page:
-    with here().world() as world:
-        active = [each for _, each in opportunities.ranked(world) if each["archived_at"] is None]
+    with visited() as world:
+        active = opportunities.active_by_posting(world)
         rows = [
-            {**each, "candidates": sum(one["posting"] == each["id"] for one in active)}
-            for each in postings.listed(world)
+            {**each, "candidates": active.get(each["id"], 0)} for each in postings.listed(world)
         ]
         return show("postings.html", world, postings=rows)
 
 
 @pages.get("/postings/<ref>")
 def posting(ref: str) -> Page:
-    with here().world() as world:
+    with visited() as world:
         found = postings.find(world, ref)
+        theirs = Search()
+        theirs.among("posting", [ref])
         candidates = [
             {**each, "name": contacts.find(world, each["contact"])["name"]}
-            for _, each in opportunities.ranked(world)
-            if each["posting"] == ref
+            for _, each in search.found(world, theirs, SHOWN)
         ]
         return show(
             "posting.html",
@@ -37,6 +48,23 @@ def posting(ref: str) -> Page:
             names=users.names(world),
             stage_names={stage["id"]: stage["text"] for stage in stages.listed(world)},
         )
+
+
+@pages.post("/postings/<ref>/confidential")
+@change(super_admin=True)
+def set_confidential(world: World, ref: str) -> Page:
+    hidden = request.form.get("confidential") == "1"
+    postings.set_confidential(world, ref, hidden=hidden)
+    message = "The posting is confidential now." if hidden else "The posting is open to all now."
+    return back("postings.posting", message, ref=ref)
+
+
+@pages.post("/postings/<ref>/delete")
+@change(super_admin=True)
+def delete(world: World, ref: str) -> Page:
+    title = postings.find(world, ref)["text"]
+    deleted.posting(world, ref, visitor(world)["id"])
+    return back("postings.posting_list", f"Deleted {title}.")
 
 
 @pages.post("/postings/<ref>/title")

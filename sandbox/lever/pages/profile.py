@@ -1,14 +1,15 @@
 import json
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, abort, request
 
-from sandbox.lever.core import here
 from sandbox.lever.errors import BadRequest
-from sandbox.lever.pages.frame import Page, back, change, show, visitor
+from sandbox.lever.pages.frame import Page, back, change, show, visited, visitor
 from sandbox.lever.world import (
     World,
     contacts,
+    feedback,
+    files,
     notes,
     opportunities,
     persons,
@@ -20,12 +21,16 @@ from sandbox.lever.world import (
 
 pages = Blueprint("profile", __name__)
 
+PEOPLE_LIMIT = 300
+MOST_DAYS = 3650
+DAY_MS = 86_400_000
+CONSENT = {None: "Nobody asked", True: "Yes", False: "No"}
 PHONE_KINDS = ("mobile", "home", "work", "skype", "other")
 
 
 @pages.get("/candidates/<ref>")
 def profile(ref: str) -> Page:
-    with here().world() as world:
+    with visited() as world:
         opportunity = opportunities.find(world, ref)
         contact = contacts.find(world, opportunity["contact"])
         posting = postings.find(world, opportunity["posting"]) if opportunity["posting"] else None
@@ -38,7 +43,11 @@ def profile(ref: str) -> Page:
             posting=posting,
             tags=tags.detailed(world, ref),
             notes=[_note(each) for each in notes.listed(world, ref)],
-            other_people=[each for each in contacts.listed(world) if each["id"] != contact["id"]],
+            files=files.listed(world, ref) + files.listed(world, ref, "resume"),
+            feedback=[feedback.shown(each) for each in feedback.listed(world, ref)],
+            other_people=contacts.others(world, contact["id"], PEOPLE_LIMIT),
+            people_limit=PEOPLE_LIMIT,
+            consent_words=CONSENT,
             others=[
                 each for each in opportunities.of_contact(world, contact["id"]) if each["id"] != ref
             ],
@@ -77,15 +86,52 @@ def edit_contact(world: World, ref: str) -> Page:
 @change(super_admin=True)
 def merge(world: World, ref: str) -> Page:
     kept = opportunities.find(world, ref)["contact"]
-    persons.merge(world, kept, _required("person", "Choose the other person first."))
+    wanted = _required("person", "Choose the other person first.")
+    persons.merge(world, kept, contacts.with_email(world, [wanted]) or wanted)
     return back("profile.profile", "Merged the two people.", ref=ref)
 
 
 @pages.post("/candidates/<ref>/anonymize")
 @change(super_admin=True)
 def anonymize(world: World, ref: str) -> Page:
+    if request.form.get("only") == "1":
+        persons.anonymize_one(world, ref)
+        return back("profile.profile", "Anonymized this opportunity.", ref=ref)
     persons.anonymize(world, opportunities.find(world, ref)["contact"])
     return back("profile.profile", "Anonymized this person.", ref=ref)
+
+
+@pages.post("/candidates/<ref>/snooze")
+@change()
+def snooze(world: World, ref: str) -> Page:
+    days = request.form.get("days", "")
+    if not days.isascii() or not days.isdigit() or int(days) > MOST_DAYS:
+        raise BadRequest("Write a number of days.")
+    until = world.at + int(days) * DAY_MS if int(days) else None
+    opportunities.snooze(world, ref, until)
+    return back("profile.profile", "Snoozed." if until else "Not snoozed any more.", ref=ref)
+
+
+@pages.post("/candidates/<ref>/consent")
+@change()
+def consent(world: World, ref: str) -> Page:
+    allowed = {"1": True, "0": False}.get(request.form.get("consent", ""))
+    person = opportunities.find(world, ref)["contact"]
+    contacts.protect(world, person, store=allowed, contact=allowed)
+    return back("profile.profile", "Saved what this person allowed.", ref=ref)
+
+
+@pages.get("/candidates/<ref>/files/<file_ref>")
+def download(ref: str, file_ref: str) -> Page:
+    with visited() as world:
+        known = files.listed(world, ref) + files.listed(world, ref, "resume")
+        opportunities.find(world, ref)
+        row = next((each for each in known if each["id"] == file_ref), None)
+        if row is None:
+            abort(404)
+        sent = Response(files.content(world, file_ref), content_type="application/octet-stream")
+    sent.headers.set("Content-Disposition", "attachment", filename=row["name"])
+    return sent
 
 
 def _lines(name: str) -> list[str]:

@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint, abort, request
 
 from sandbox.lever import deliveries
-from sandbox.lever.core import here
 from sandbox.lever.errors import BadRequest
-from sandbox.lever.pages.frame import Page, back, change, show
-from sandbox.lever.world import World, credentials, events, stages, webhooks
+from sandbox.lever.pages import knobs
+from sandbox.lever.pages.frame import Page, back, change, show, visited
+from sandbox.lever.world import World, credentials, events, stages, users, webhooks
 
 pages = Blueprint("settings", __name__)
 
@@ -17,6 +17,9 @@ TABS = {
     "webhooks": "Webhooks",
     "apps": "Authorized Apps",
     "pipeline": "Pipeline",
+    "users": "Users",
+    "accounts": "Accounts",
+    "knobs": "Knobs",
 }
 SHOWN_DELIVERIES = 50
 
@@ -26,7 +29,7 @@ def integrations() -> Page:
     tab = request.args.get("tab", "credentials")
     if tab not in TABS:
         abort(404)
-    with here().world() as world:
+    with visited() as world:
         return _tab(world, tab)
 
 
@@ -40,7 +43,11 @@ def _tab(world: World, tab: str, **more: Any) -> str:
         context["deliveries"] = [_delivery(each) for each in _recent(world)]
     elif tab == "pipeline":
         context["stages"] = stages.listed(world)
-    else:
+    elif tab == "users":
+        context["users"] = users.listed(world)
+    elif tab == "knobs":
+        context.update(knobs.shown())
+    elif tab == "apps":
         context["apps"] = credentials.authorized_apps(world)
     return show(f"settings_{tab}.html", world, **context)
 
@@ -148,7 +155,7 @@ def revoke_key(world: World, ref: str) -> Page:
 
 @pages.get("/settings/apps/<ref>/revoke")
 def confirm_revoke(ref: str) -> Page:
-    with here().world() as world:
+    with visited() as world:
         apps = {app["client_id"]: app for app in credentials.authorized_apps(world)}
         if ref not in apps:
             abort(404)

@@ -45,6 +45,17 @@ def listed(world: World) -> list[Contact]:
     return [_loaded(row) for row in rows]
 
 
+def others(world: World, contact_id: str, limit: int) -> list[Contact]:
+    rows = many(
+        world,
+        "select * from contacts where account_id = ? and id <> ? order by name limit ?",
+        world.account_id,
+        contact_id,
+        limit,
+    )
+    return [_loaded(row) for row in rows]
+
+
 def with_email(world: World, emails: list[str]) -> str | None:
     """The person who already has one of these addresses."""
     row = one(

@@ -65,6 +65,16 @@ def of_contact(world: World, contact_id: str) -> list[Opportunity]:
     return [loaded(row) for row in rows]
 
 
+def active_by_posting(world: World) -> dict[str, int]:
+    rows = many(
+        world,
+        "select posting, count(*) as n from opportunities where account_id = ?"
+        " and posting is not null and archived_at is null group by posting",
+        world.account_id,
+    )
+    return {row["posting"]: row["n"] for row in rows}
+
+
 def sources(world: World) -> list[str]:
     """Each as often as it is used."""
     rows = many(

@@ -109,6 +109,19 @@ def set_active(world: World, user_id: str, *, active: bool, by: str | None = Non
     return find(world, user_id)
 
 
+def check_dispensable(world: World, user_id: str) -> None:
+    """Somebody must be left who may turn things on again."""
+    others = [
+        user
+        for user in listed(world)
+        if user["accessRole"] == SUPER_ADMIN
+        and user["deactivatedAt"] is None
+        and user["id"] != user_id
+    ]
+    if not others:
+        raise BadRequest("The last active Super Admin cannot be deactivated.")
+
+
 def _audit(world: World, kind: str, user: User, by: str | None = None) -> None:
     audit.note(world, kind, audit.Target("user", user["id"], user["name"]), by)
 
