@@ -16,8 +16,14 @@ from greenroom.accounts.models import Handle
 from greenroom.effects import actions as effects
 from greenroom.interviews.actions.answering import OWNER
 from greenroom.interviews.actions.closing import close
-from greenroom.interviews.asking import MoreTimeRequest
-from greenroom.interviews.models import Answer, Candidate, Invitation, Reminder, ReviewLink
+from greenroom.interviews.models import (
+    Answer,
+    Candidate,
+    Invitation,
+    MoreTimeRequest,
+    Reminder,
+    ReviewLink,
+)
 from greenroom.messaging import erasing as messaging
 from greenroom.messaging.models import Message
 from greenroom.privacy import erasing

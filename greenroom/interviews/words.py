@@ -10,8 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from greenroom.interviews.asking import MoreTimeRequest
-from greenroom.interviews.models import Invitation
+from greenroom.interviews.models import Invitation, MoreTimeRequest
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:

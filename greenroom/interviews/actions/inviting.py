@@ -122,8 +122,8 @@ def invite(
 
     `entry_key` names the reason, such as a stage entry: the same key sends one message, whatever
     happens. Raises CandidateErased, TemplateHasNoQuestions, and InvitationStaysClosed after
-    completed, withdrawn and declined unless the organisation allows it again. A member who asks for it `by_hand` may
-    also open what the candidate declined.
+    completed, withdrawn and declined unless the organisation allows it again. A member who asks
+    for it `by_hand` may also open what the candidate declined.
     """
     if candidate.erased_at:
         raise CandidateErased

@@ -12,9 +12,8 @@ from greenroom.effects.models import Effect
 from greenroom.interviews import words
 from greenroom.interviews.actions.extending import HOLD, call_off, move_deadline
 from greenroom.interviews.actions.inviting import end_of, end_of_day
-from greenroom.interviews.asking import MoreTimeRequest
 from greenroom.interviews.errors import AskedTooOften, InvitationClosed, TooLateToUndo
-from greenroom.interviews.models import GRACE, Invitation
+from greenroom.interviews.models import GRACE, Invitation, MoreTimeRequest
 from greenroom.interviews.signals import invitation_extended
 from greenroom.kit.actor import SYSTEM, acting, current_actor
 from greenroom.messaging.actions import plan_email

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0007_brand'),
-        ('interviews', '0007_long_lists'),
+        ("accounts", "0007_brand"),
+        ("interviews", "0007_long_lists"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(condition=models.Q(('state', 'completed')), fields=['organisation', 'completed_at', 'id'], name='invitation_to_review'),
+            model_name="invitation",
+            index=models.Index(
+                condition=models.Q(("state", "completed")),
+                fields=["organisation", "completed_at", "id"],
+                name="invitation_to_review",
+            ),
         ),
     ]

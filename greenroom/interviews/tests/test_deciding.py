@@ -14,8 +14,7 @@ from greenroom.accounts.models import Organisation
 from greenroom.accounts.rights import Role
 from greenroom.effects.models import Effect
 from greenroom.interviews import actions
-from greenroom.interviews.asking import MoreTimeRequest
-from greenroom.interviews.models import Invitation, Job
+from greenroom.interviews.models import Invitation, Job, MoreTimeRequest
 from greenroom.interviews.views import bulk
 from greenroom.messaging.models import Message
 from greenroom.testing.factories import a_candidate, a_job, a_member, an_invitation

@@ -10,9 +10,8 @@ from greenroom.accounts.rights import Role
 from greenroom.audit.models import Entry
 from greenroom.effects.models import Effect
 from greenroom.interviews import actions
-from greenroom.interviews.asking import MoreTimeRequest
 from greenroom.interviews.errors import AskedTooOften, TooLateToUndo
-from greenroom.interviews.models import Invitation, Reminder
+from greenroom.interviews.models import Invitation, MoreTimeRequest, Reminder
 from greenroom.kit.actor import Actor, acting
 from greenroom.messaging.models import Message
 from greenroom.testing.factories import NOW, a_member, an_invitation

@@ -19,7 +19,6 @@ from greenroom.accounts.middleware import MemberRequest
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
 from greenroom.interviews import story
-from greenroom.interviews.asking import MoreTimeRequest
 from greenroom.interviews.forms import MoreTimeForm
 from greenroom.interviews.leaving import CLOSING
 from greenroom.interviews.models import (
@@ -27,6 +26,7 @@ from greenroom.interviews.models import (
     Invitation,
     InvitationQuerySet,
     Job,
+    MoreTimeRequest,
 )
 from greenroom.interviews.views import bulk
 from greenroom.kit.text import one_line

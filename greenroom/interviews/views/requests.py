@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 from greenroom.accounts.access import requires
 from greenroom.accounts.middleware import MemberRequest
 from greenroom.interviews import actions, words
-from greenroom.interviews.asking import MoreTimeRequest
 from greenroom.interviews.errors import InvitationClosed, TooLateToUndo
 from greenroom.interviews.forms import OtherDayForm
+from greenroom.interviews.models import MoreTimeRequest
 
 State = MoreTimeRequest.State
 

@@ -11,8 +11,7 @@ from greenroom.accounts.access import requires
 from greenroom.accounts.middleware import MemberRequest
 from greenroom.effects.models import Effect
 from greenroom.interviews import steps
-from greenroom.interviews.asking import MoreTimeRequest
-from greenroom.interviews.models import InterviewTemplate, Invitation
+from greenroom.interviews.models import InterviewTemplate, Invitation, MoreTimeRequest
 from greenroom.ui.navigation import address
 
 State = Invitation.State

@@ -8,8 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from greenroom.interviews import actions, story
-from greenroom.interviews.asking import MoreTimeRequest
-from greenroom.interviews.models import Invitation
+from greenroom.interviews.models import Invitation, MoreTimeRequest
 from greenroom.kit.actor import Actor, acting
 from greenroom.messaging.models import Message
 from greenroom.reviews.actions import comment, rate

@@ -1,4 +1,4 @@
-"""A candidate's wish for more time; one of the room's models, in a file of its own."""
+"""A candidate's wish for more time."""
 
 from datetime import date, datetime, timedelta
 from typing import ClassVar
