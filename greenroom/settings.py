@@ -203,6 +203,7 @@ TAG_PREFIX = env.text("TAG_PREFIX", "myInterview")
 
 # Which class implements each of our ports.
 CONNECTORS = {"lever": "greenroom.integrations.lever.connector.LeverConnector"}
+QUIET_DAYS = env.number("QUIET_DAYS", 7)  # so long may an ATS tell us nothing while people move
 EMAIL_CHANNEL = "greenroom.integrations.smtp.channel.SmtpChannel"
 SMS_CHANNEL = "greenroom.integrations.twilio.channel.TwilioChannel"
 MEDIA_STORE = "greenroom.integrations.disk.store.DiskStore"
@@ -229,6 +230,12 @@ DEMO = (
     else {}
 )
 SMTP_URL = env.text("SMTP_URL", "smtp://127.0.0.1:25")
+# The typeface of PDF summaries, regular and bold; without it they can write Western letters only.
+PDF_FONTS = env.text(
+    "PDF_FONTS",
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf,"
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
+).split(",")
 MAIL_FROM = env.text("MAIL_FROM", f"interviews@{_base.hostname}")
 SMS = {
     "url": env.text("SMS_URL", "https://api.twilio.com"),

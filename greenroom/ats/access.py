@@ -19,6 +19,13 @@ from greenroom.kit import load, scope
 MARGIN = timedelta(seconds=120)  # clocks differ, and a call takes time
 FRESH = timedelta(seconds=60)
 SIGN_IN_REST = timedelta(minutes=5)
+TOKEN_FIELDS = [
+    "sealed_access",
+    "sealed_refresh",
+    "access_expires_at",
+    "refreshed_at",
+    "refresh_issued_at",
+]
 
 
 def connector_for(ats: str) -> Connector:
@@ -43,7 +50,12 @@ USUAL = Terms()
 
 def open_line(connection: Connection, terms: Terms = USUAL) -> Ats:
     """A line to the ATS."""
-    return connector_for(connection.ats).open(ConnectionAccess(connection, terms))
+    return open_with(connection, ConnectionAccess(connection, terms))
+
+
+def open_with(connection: Connection, access: "ConnectionAccess") -> Ats:
+    """The same, for whoever wants to know afterwards how many calls it took."""
+    return connector_for(connection.ats).open(access)
 
 
 class ConnectionAccess:
@@ -55,6 +67,7 @@ class ConnectionAccess:
         self._budget = connection.budget
         self._scopes = frozenset(connection.scopes)
         self._prepaid, self._until = terms.prepaid, terms.until
+        self.calls = 0
         self._just_read = connection if terms.is_just_read else None
 
     def token(self) -> Token:
@@ -98,6 +111,7 @@ class ConnectionAccess:
         return scope in self._scopes
 
     def wait_for_turn(self) -> None:
+        self.calls += 1
         if self._prepaid:
             self._prepaid -= 1
         else:
@@ -134,16 +148,16 @@ def _refresh(connection: Connection) -> bool:
     except AtsRefused as error:
         # It is us whom the sign-in refuses (a secret that was changed), not what is to be done.
         raise AtsUnavailable(error.reason, SIGN_IN_REST.total_seconds()) from error
-    keep_grant(connection, grant)
-    connection.refreshed_at = at
-    connection.save(
-        update_fields=["sealed_access", "sealed_refresh", "access_expires_at", "refreshed_at"]
-    )
+    keep_grant(connection, grant, at)
+    connection.save(update_fields=TOKEN_FIELDS)
     return True
 
 
-def keep_grant(connection: Connection, grant: Grant) -> None:
+def keep_grant(connection: Connection, grant: Grant, at: datetime) -> None:
     """The pair into the row's fields. A lenient ATS may answer without a new refresh token."""
+    if grant.refresh_token:
+        connection.refresh_issued_at = at
+    connection.refreshed_at = at
     connection.seal_tokens(grant.access_token, grant.refresh_token or connection.refresh_token())
     connection.access_expires_at = grant.expires_at
 

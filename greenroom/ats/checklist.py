@@ -116,6 +116,7 @@ def _template_of(connection: Connection, posting: Posting, pool: matching.Pool) 
     )
     if found.template:
         return found.template.id
-    is_untagged = found.outcome is matching.Outcome.NO_TAG
-    is_linked = posting.template_id in pool.active_ids
-    return posting.template_id if is_untagged and is_linked else None
+    if found.outcome is not matching.Outcome.NO_TAG:
+        return None
+    chosen = (posting.template_id, connection.default_template_id)
+    return next((one for one in chosen if one in pool.active_ids), None)

@@ -139,6 +139,15 @@ _OTHERS = (
         ADMIN,
         verb="key.failed",
     ),
+    Code(
+        "C09",
+        _("Lever told us of moves before and does not any more."),
+        _(
+            "In Lever: Settings › Integrations and API › Webhooks, see whether the events are "  # noqa: RUF001
+            "still on. Until then our looks find whoever was moved."
+        ),
+        ADMIN,
+    ),
 )
 CODES = {
     **{code: Code(code, reason.label, "", who, reason) for code, (reason, who) in _REASONS.items()},

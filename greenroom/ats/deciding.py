@@ -16,7 +16,7 @@ from phonenumbers.timezone import time_zones_for_geographical_number
 
 from greenroom import audit
 from greenroom.ats import codes, matching
-from greenroom.ats.models import Posting, Reason, StageEntry, TriggerStage
+from greenroom.ats.models import Connection, Posting, Reason, StageEntry, TriggerStage
 from greenroom.ats.ports import Opportunity
 from greenroom.ats.truth import Truth
 from greenroom.interviews.actions import Invited, ensure_candidate, ensure_job, invite
@@ -128,11 +128,20 @@ def _template(entry: StageEntry, truth: Truth) -> InterviewTemplate:
         log.warning("template_id_is_a_name", tag=found.wanted)
     if found.template:
         return InterviewTemplate.objects.get(pk=found.template.id)
-    linked = Posting.objects.filter(connection=entry.connection, ref=truth.posting.ref).first()
-    is_untagged = found.outcome is matching.Outcome.NO_TAG
-    if is_untagged and linked and linked.template and linked.template.is_active:
-        return linked.template
+    if found.outcome is matching.Outcome.NO_TAG:
+        chosen = _chosen_here(entry.connection, truth.posting.ref)
+        if chosen:
+            return chosen
     raise Stop(REASONS[found.outcome], ", ".join(found.tags), found.suggestions)
+
+
+def _chosen_here(connection: Connection, posting_ref: str) -> InterviewTemplate | None:
+    """For a posting without a tag of ours: the one linked to it, else everybody's."""
+    linked = Posting.objects.filter(connection=connection, ref=posting_ref).first()
+    for template in (linked.template if linked else None, connection.default_template):
+        if template and template.is_active:
+            return template
+    return None
 
 
 def resolve(entry: StageEntry, tags: Sequence[str]) -> matching.Resolution:

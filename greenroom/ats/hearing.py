@@ -15,16 +15,30 @@ log = structlog.get_logger(__name__)
 Hearing, State = Connection.Hearing, Connection.State
 UNHEARD = timedelta(minutes=5)
 SWEEPING = timedelta(minutes=15)
+HEARTBEAT = timedelta(minutes=15)
+EARLY = timedelta(minutes=1)  # a look that is nearly due need not wait for the next heartbeat
 SUBSCRIBED = (Event.STAGE_CHANGE, Event.ARCHIVE_CHANGE, Event.DELETED)
 
 
 def pause(connection: Connection) -> timedelta:
-    """Between two looks. They are closer until a delivery was seen, so that nobody is missed."""
+    """Until we call again. Looks are closer until a delivery was seen, so that nobody is missed,
+    and between two that are far from each other a heartbeat finds out whether we still may."""
     if connection.is_polling:
-        return timedelta(minutes=connection.polls_minutes)
+        return min(timedelta(minutes=connection.polls_minutes), HEARTBEAT)
     stage_changes = Webhook.objects.filter(connection=connection, event=Event.STAGE_CHANGE)
     is_heard = stage_changes.exclude(first_delivery_at=None).exists()
     return SWEEPING if is_heard else UNHEARD
+
+
+def is_just_heartbeat(connection: Connection, at: datetime) -> bool:
+    """Somebody chose to look less often than we have to ask whether we still may."""
+    last = connection.swept_at
+    if not connection.is_polling or last is None or connection.stages_read_at is None:
+        return False
+    asks = connection.trigger_stages.filter(is_counting=True)
+    has_leftovers = connection.webhooks.exists()  # of the way in which we heard before
+    is_asked = connection.postings_read_at is None or has_leftovers or asks.exists()
+    return not is_asked and at < last + timedelta(minutes=connection.polls_minutes) - EARLY
 
 
 def keep_webhooks(connection: Connection, line: Ats, at: datetime) -> None:

@@ -17,6 +17,7 @@ from greenroom.kit.crypto import seal, unseal
 from greenroom.kit.scope import ScopedManager
 
 REFRESH_LIVES = timedelta(days=365)
+REFRESH_IDLES = timedelta(days=90)
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
@@ -72,6 +73,8 @@ class Connection(Owned):
     sealed_refresh = models.TextField(blank=True)
     access_expires_at = models.DateTimeField(null=True)
     refreshed_at = models.DateTimeField(null=True)
+    # When the refresh token was given to us; a lenient ATS lets us use the same one again.
+    refresh_issued_at = models.DateTimeField(null=True)
     scopes = models.JSONField(default=list)
 
     connected_at = models.DateTimeField()
@@ -93,6 +96,10 @@ class Connection(Owned):
     note_when_untagged = models.BooleanField(default=False)
     close_when_moved_out = models.BooleanField(default=False)
     write_profile_link = models.BooleanField(default=True)
+    # For postings without a tag of ours and without a template linked here; usually nobody's.
+    default_template = models.ForeignKey(
+        InterviewTemplate, models.SET_NULL, null=True, related_name="+"
+    )
 
     # When to look at the ATS again; rows above with a missing moment are read on that occasion.
     due_at = models.DateTimeField(null=True)
@@ -100,6 +107,8 @@ class Connection(Owned):
     leaving_at = models.DateTimeField(null=True)
     swept_at = models.DateTimeField(null=True)
     swept_until = models.DateTimeField(null=True)
+    # What the last look was like, for people: seconds, calls, changed, healed.
+    last_look = models.JSONField(default=dict)
     trouble = models.TextField(blank=True)
 
     objects: ClassVar = ScopedManager.from_queryset(ConnectionQuerySet)()
@@ -152,7 +161,13 @@ class Connection(Owned):
 
     @property
     def reconnect_by(self) -> datetime | None:
-        return self.refreshed_at + REFRESH_LIVES if self.refreshed_at else None
+        issued_at = self.refresh_issued_at or self.refreshed_at
+        return issued_at + REFRESH_LIVES if issued_at else None
+
+    @property
+    def idle_until(self) -> datetime | None:
+        """Unused until then, the refresh token dies; each refresh begins the wait anew."""
+        return self.refreshed_at + REFRESH_IDLES if self.refreshed_at else None
 
     def seal_tokens(self, access: str, refresh: str) -> None:
         self.sealed_access = seal(f"connection-access:{self.pk}", access)
@@ -368,6 +383,7 @@ class StageEntry(Owned):
     stage_ref = models.CharField(max_length=100)
     entered_at = models.DateTimeField()
     mover_ref = models.CharField(max_length=100, blank=True)
+    mover_name = models.CharField(max_length=150, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.PENDING)
     reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
     detail = models.TextField(blank=True)

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,6 +18,7 @@ from greenroom.ats.checklist import Checklist, Facts, Summary, summary
 from greenroom.ats.deciding import choices, explain
 from greenroom.ats.models import Connection, Nudge, Posting, Reason, StageEntry, Webhook
 from greenroom.ats.ports import Feature, Permission
+from greenroom.ats.quiet import silence
 from greenroom.effects.models import Effect
 from greenroom.interviews.models import InterviewTemplate
 
@@ -70,9 +73,9 @@ class Attention:
 
 
 def attention(connection: Connection, at: datetime) -> list[Attention]:
-    return [*_refused(connection), *_unheard(connection), *_unsigned(connection),
-            *_mismatch(connection, at), *_lost_stages(connection), *_person_gone(connection),
-            *_trouble(connection)]  # fmt: skip
+    return [*_refused(connection), *_unheard(connection), *_silent(connection, at),
+            *_unsigned(connection), *_mismatch(connection, at), *_lost_stages(connection),
+            *_person_gone(connection), *_trouble(connection)]  # fmt: skip
 
 
 def looking(connection: Connection) -> str:
@@ -134,6 +137,21 @@ def _unheard(connection: Connection) -> list[Attention]:
         "Until then we look every 5 minutes, so nobody is missed."
     ) % {"names": names}
     return [Attention(title, text, "C03", is_about_webhooks=True)]
+
+
+def _silent(connection: Connection, at: datetime) -> list[Attention]:
+    """Deliveries came once and do not come any more, although people are moved."""
+    found = silence(connection, at)
+    if found is None:
+        return []
+    happened = ngettext(
+        "%(count)d move since %(day)s reached us only because we looked.",
+        "%(count)d moves since %(day)s reached us only because we looked.",
+        found.moves,
+    ) % {"count": found.moves, "day": date_format(localtime(found.since), "j F Y")}
+    text = f"{happened} {codes.CODES['C09'].remedy}"
+    title = _("Lever does not tell us any more when somebody is moved.")
+    return [Attention(title, text, "C09", is_about_webhooks=True)]
 
 
 def _mismatch(connection: Connection, at: datetime) -> list[Attention]:
@@ -210,9 +228,10 @@ def _line(
         connection.prefix, posting.tags, pool, accept_bare_ids=connection.accept_bare_ids
     )
     template = templates[found.template.id] if found.template else None
-    linked = templates.get(posting.template_id) if posting.template_id else None
-    if found.outcome is matching.Outcome.NO_TAG and linked and linked.is_active:
-        template = linked
+    if found.outcome is matching.Outcome.NO_TAG:
+        chosen = (posting.template_id, connection.default_template_id)
+        here = (templates[one] for one in chosen if one)
+        template = next((one for one in here if one.is_active), None)
     near = _near(connection, found, templates.values())
     word, tone = _verdict(found.outcome, template)
     checklist = facts.check(template.pk if template else None)

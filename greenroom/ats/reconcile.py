@@ -54,12 +54,7 @@ def _write(connection: Connection, ref: str, truth: Truth) -> bool:
         return True
     if truth.opportunity.is_confidential:
         _make_confidential(row)
-    if truth.opportunity.is_archived or truth.opportunity.is_anonymized:
-        _close_all(row, "archived", truth.read_at)
-    if truth.opportunity.is_anonymized:
-        erasing.look_twice(row, Why.ANONYMIZED, truth.read_at)
-    else:
-        erasing.is_back(row)
+    _follow_life(row, truth.opportunity, truth.read_at)
     triggers = Triggers.of(connection, ref)
     standing = triggers.standing(truth.opportunity)
     is_answered = True
@@ -71,6 +66,15 @@ def _write(connection: Connection, ref: str, truth: Truth) -> bool:
     if connection.close_when_moved_out and standing is None:
         _close_moved_out(row, connection, truth)
     return is_answered
+
+
+def _follow_life(row: Opportunity, there: OpportunityThere, at: datetime) -> None:
+    if there.is_archived or there.is_anonymized:
+        _close_all(row, "archived", at)
+    if there.is_anonymized:
+        erasing.look_twice(row, Why.ANONYMIZED, at)
+    else:
+        erasing.is_back(row)
 
 
 def _decide(entry: StageEntry, truth: Truth, *, is_standing: bool) -> bool:
@@ -122,7 +126,7 @@ def _entry(row: Opportunity, change: StageChange, truth: Truth) -> StageEntry:
     }
     known = StageEntry.objects.filter(**values).first()
     entry = known or StageEntry.objects.create(
-        **values, opportunity=row, mover_ref=change.mover_ref
+        **values, opportunity=row, mover_ref=change.mover_ref, mover_name=_mover_name(change, truth)
     )
     # They are here already; nobody need read them again.
     entry.connection, entry.opportunity = row.connection, row
@@ -130,6 +134,13 @@ def _entry(row: Opportunity, change: StageChange, truth: Truth) -> StageEntry:
     if known is None:
         audit.record("stage_entry.seen", entry, mover=change.mover_ref, mover_role=truth.mover_role)
     return entry
+
+
+def _mover_name(change: StageChange, truth: Truth) -> str:
+    """Read for the last move alone; those before are told without a name."""
+    there = truth.opportunity
+    is_last = there is not None and there.stage_changes[-1:] == (change,)
+    return one_line(truth.mover_name, 150) if is_last else ""
 
 
 def _gone(connection: Connection, ref: str, truth: Truth) -> None:

@@ -135,5 +135,5 @@ def account_name(line: Ats) -> str:
 def _another_account() -> str:
     return _(
         "You signed in to another account than the one that is connected. "
-        "Disconnect that one first. Nothing was saved."
+        "Nothing was saved. To change the account, disconnect the old one below and start anew."
     )

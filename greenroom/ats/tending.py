@@ -4,6 +4,7 @@ Every step asks the ATS outside of a transaction and then writes in one. A step 
 its reason on the row and does not keep the others from running.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -11,12 +12,12 @@ from uuid import UUID
 
 import structlog
 
-from greenroom.ats.access import open_line
+from greenroom.ats.access import ConnectionAccess, open_line, open_with
 from greenroom.ats.actions import connections, nudges
 from greenroom.ats.errors import AtsDisconnected, AtsError
 from greenroom.ats.events import to_ms
-from greenroom.ats.hearing import keep_person, keep_webhooks, pause
-from greenroom.ats.models import Connection, Opportunity
+from greenroom.ats.hearing import is_just_heartbeat, keep_person, keep_webhooks, pause
+from greenroom.ats.models import Connection, Opportunity, StageEntry
 from greenroom.ats.ports import Ats, StageChange
 from greenroom.ats.ports import Opportunity as OpportunityThere
 from greenroom.ats.truth import Triggers
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 State = Connection.State
 SOON = timedelta(seconds=30)
 OVERLAP = timedelta(hours=1)
+UNTOLD = timedelta(minutes=1)
 
 
 def tend(organisation_id: UUID, connection_id: UUID, at: datetime) -> None:
@@ -42,9 +44,10 @@ def tend(organisation_id: UUID, connection_id: UUID, at: datetime) -> None:
 
 
 def _look_after(connection: Connection, at: datetime) -> None:
-    line = open_line(connection)
+    access, begun = ConnectionAccess(connection), time.monotonic()
+    line = open_with(connection, access)
     troubles: list[str] = []
-    for step in (_stages, keep_webhooks, keep_person, _postings, _sweep, _count):
+    for step in _steps(connection, at):
         try:
             step(_again(connection), line, at)
         except AtsDisconnected:
@@ -55,14 +58,24 @@ def _look_after(connection: Connection, at: datetime) -> None:
     with _row(connection) as row:
         row.trouble = " ".join(dict.fromkeys(troubles))
         row.tended_until = None
+        if row.swept_at == at:
+            took = {"seconds": round(time.monotonic() - begun, 1), "calls": access.calls}
+            row.last_look = row.last_look | took
         if row.due_at is None or row.due_at <= at:  # else somebody asked again meanwhile
             row.due_at = at + (SOON if troubles else pause(row))
-        row.save(update_fields=["trouble", "due_at", "tended_until"])
+        row.save(update_fields=["trouble", "due_at", "tended_until", "last_look"])
         # What was turned away while the access was being renewed missed the call to go on.
         effects.resume(row.budget, at)
 
 
 Step = Callable[[Connection, Ats, datetime], None]
+
+
+def _steps(connection: Connection, at: datetime) -> tuple[Step, ...]:
+    with scope.organisation(connection.scope_id):
+        if is_just_heartbeat(connection, at):
+            return (_stages,)
+    return (_stages, keep_webhooks, keep_person, _postings, _sweep, _count)
 
 
 def _again(connection: Connection) -> Connection:
@@ -103,9 +116,26 @@ def _sweep(connection: Connection, line: Ats, at: datetime) -> None:
         for opportunity in changed:
             if _concerns_us(connection, triggers, opportunity):
                 _nudge(connection, opportunity, at)
+        healed = _missed(connection, triggers, changed, until)
     with _row(connection) as row:  # the cursor moves after the nudges are kept
         row.swept_at, row.swept_until = at, until
-        row.save(update_fields=["swept_at", "swept_until"])
+        row.last_look = {"changed": len(changed), "healed": healed}
+        row.save(update_fields=["swept_at", "swept_until", "last_look"])
+
+
+def _missed(
+    connection: Connection, triggers: Triggers, changed: list[OpportunityThere], now: datetime
+) -> int:
+    """Moves into a trigger stage that nobody had told us of when they were a while old."""
+    old = {
+        (there.ref, change.stage_ref, change.entered_at)
+        for there in changed
+        for change in triggers.entries(there)
+        if change.entered_at < now - UNTOLD
+    }
+    refs = {ref for ref, _stage, _at in old}
+    known = StageEntry.objects.filter(connection=connection, opportunity_ref__in=refs)
+    return len(old - set(known.values_list("opportunity_ref", "stage_ref", "entered_at")))
 
 
 def _concerns_us(connection: Connection, triggers: Triggers, there: OpportunityThere) -> bool:

@@ -29,6 +29,7 @@ class Truth:
     opportunity: Opportunity | None
     posting: Posting | None = None
     mover_role: str = ""
+    mover_name: str = ""
     # What a decision needs was read too; left out when our rows said that all is decided.
     is_whole: bool = False
     # Without an opportunity: it can't be that we may not see it.
@@ -135,8 +136,8 @@ class Reading:
         if standing is None or (standing.stage_ref, standing.entered_at) in decided:
             return Truth(self.at, opportunity)
         posting = self._posting(opportunity.posting_ref)
-        role = _role(self._line, self.connection, standing.mover_ref)
-        return Truth(self.at, opportunity, posting, role, is_whole=True)
+        role, name = _mover(self._line, self.connection, standing.mover_ref)
+        return Truth(self.at, opportunity, posting, role, name, is_whole=True)
 
     def _known(self, refs: Collection[str]) -> dict[str, Known]:
         """What our rows say about each: which entries count, and which are decided."""
@@ -170,19 +171,21 @@ class Reading:
         return self._postings.get(ref)
 
 
-def _role(line: Ats, connection: Connection, person_ref: str) -> str:
-    """The mover's role goes into the audit trail (S2); not knowing it stops nobody's invitation."""
+def _mover(line: Ats, connection: Connection, person_ref: str) -> tuple[str, str]:
+    """Role and name: the role goes into the audit trail (S2), the name onto the page that says why
+    somebody was invited. Not knowing them stops nobody's invitation."""
     if not person_ref:
-        return ""
-    key = f"ats-role:{connection.pk}:{person_ref}"
-    role = cache.get(key)
-    if role is None:
+        return "", ""
+    key = f"ats-mover:{connection.pk}:{person_ref}"
+    known: tuple[str, str] | None = cache.get(key)
+    if known is None:
         try:
-            role = line.person(person_ref).role
+            person = line.person(person_ref)
         except AtsDisconnected:
             raise
         except AtsError as error:
             log.info("mover_unknown", why=error.reason)
-            return ""
-        cache.set(key, role, ROLE_KEPT_SECONDS)
-    return str(role)
+            return "", ""
+        known = person.role, person.name
+        cache.set(key, known, ROLE_KEPT_SECONDS)
+    return known

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from greenroom.ats.views import choosing, codes, confidential, hearing, hooks, key, lever, sign_in
+from greenroom.ats.views import (
+    choosing,
+    codes,
+    confidential,
+    health,
+    hearing,
+    hooks,
+    key,
+    lever,
+    sign_in,
+)
 
 app_name = "ats"
 urlpatterns = [
@@ -22,6 +32,11 @@ urlpatterns = [
         hearing.hearing_secret,
         name="hearing_secret",
     ),
+    path("integrations/lever/health/", health.health, name="health"),
+    path("integrations/lever/health/live/", health.health_live, name="health_live"),
+    path("integrations/lever/why/", health.asked, name="why"),
+    path("integrations/lever/dry-run/", health.rehearsal, name="rehearsal"),
+    path("integrations/lever/default/", choosing.default_template, name="default_template"),
     path("integrations/lever/codes/", codes.codes, name="codes"),
     path("integrations/lever/sign-in/", sign_in.start, name="sign_in"),
     path("integrations/lever/sign-in/returned/", sign_in.returned, name="sign_in_returned"),
@@ -38,6 +53,7 @@ urlpatterns = [
     ),
     path("integrations/lever/check/", lever.check, name="check"),
     path("integrations/lever/switches/", lever.switches, name="switches"),
+    path("integrations/lever/start-anew/", lever.start_anew, name="start_anew"),
     path("integrations/lever/disconnect/", lever.disconnect, name="disconnect"),
     path(
         "integrations/lever/postings/<uuid:posting_id>/tag/",

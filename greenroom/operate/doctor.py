@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import psycopg
 from cryptography.fernet import Fernet
@@ -14,6 +15,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from greenroom.accounts.models import Organisation
+from greenroom.ats import health
+from greenroom.ats.models import Connection
 from greenroom.effects.models import Effect
 from greenroom.kit import scope
 from greenroom.media import jail
@@ -72,6 +76,7 @@ def _inside_the_database() -> Iterator[Finding]:
     yield _workers()
     yield _failed_jobs()
     yield _effects()
+    yield from _connections()
 
 
 def _data_folder(installation: Installation) -> Finding:
@@ -206,3 +211,20 @@ def _count(question: Callable[[], int]) -> int:
         with scope.organisation(organisation_id):
             total += question()
     return total
+
+
+def _connections() -> Iterator[Finding]:
+    """The checks of the page of health, for each organisation that has a connection."""
+    for organisation_id in scope.every_organisation("doctor"):
+        with scope.organisation(organisation_id):
+            found = list(_connection_of(organisation_id))
+        yield from found
+
+
+def _connection_of(organisation_id: UUID) -> Iterator[Finding]:
+    name = Organisation.objects.get(pk=organisation_id).name
+    for one in Connection.objects.standing():
+        for check in health.checks(one, timezone.now()):
+            code = f"{check.code}: " if check.code else ""
+            cure = f"{code}{check.cure}" if check.cure else ""
+            yield Finding(f"{name}, {one.ats}: {check.subject}", check.fact, cure)

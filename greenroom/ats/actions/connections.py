@@ -196,6 +196,16 @@ def set_switches(connection_id: UUID, values: Mapping[str, bool]) -> None:
 
 
 @transaction.atomic
+def set_default_template(connection_id: UUID, template: InterviewTemplate | None) -> None:
+    """For postings that name none and have none linked here. None: they invite nobody."""
+    connection = _locked(connection_id)
+    connection.default_template = template
+    connection.save(update_fields=["default_template"])
+    public_id = template.public_id if template else ""
+    audit.record("connection.default_template_set", connection, template=public_id)
+
+
+@transaction.atomic
 def mark_person(connection_id: UUID, gone_at: datetime | None) -> None:
     """The one in whose name we write has left there, or is back."""
     connection = _locked(connection_id)

@@ -141,7 +141,7 @@ def _key_of(connection: Connection) -> str:
 def _fill(connection: Connection, check: KeyCheck, person_ref: str) -> None:
     connection.way, connection.key_ends = Connection.Way.KEY, check.ends
     connection.seal_tokens(check.key(), "")
-    connection.access_expires_at = connection.refreshed_at = None
+    connection.access_expires_at = connection.refreshed_at = connection.refresh_issued_at = None
     connection.scopes = check.granted
     connection.lacking = sorted({str(one.feature) for one in missing(check)})
     connection.account_name = check.account_name or connection.account_name

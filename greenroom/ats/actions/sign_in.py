@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from greenroom import audit
@@ -13,8 +14,9 @@ from greenroom.accounts import handles
 from greenroom.accounts.models import Handle, Membership
 from greenroom.ats.access import connector_for, keep_grant
 from greenroom.ats.actions.hearing import forget_made
+from greenroom.ats.actions.writing import wanted_features
 from greenroom.ats.attempts import SignIn
-from greenroom.ats.models import Connection
+from greenroom.ats.models import Connection, WriteBacks
 from greenroom.ats.ports import Grant, Person
 from greenroom.ats.waking import finish_soon, tend_soon
 from greenroom.effects import actions as effects
@@ -58,7 +60,7 @@ def start_sign_in(ats: str, membership: Membership, nonce: str, at: datetime) ->
     )
     state = handles.issue(Handle.Kind.OAUTH, sign_in.pk, expires_at=sign_in.expires_at)
     audit.record("sign_in.started", sign_in, ats=ats)
-    return sign_in, connector_for(ats).sign_in_url(state)
+    return sign_in, connector_for(ats).sign_in_url(state, wanted_features(ats))
 
 
 @transaction.atomic
@@ -137,9 +139,8 @@ def _is_account_of(connection: Connection, found: Found) -> bool:
 
 
 def _fill(connection: Connection, found: Found, at: datetime) -> None:
-    keep_grant(connection, found.grant)
+    keep_grant(connection, found.grant, at)
     connection.scopes = sorted(found.grant.scopes)
-    connection.refreshed_at = at
     connection.account_name = found.account_name or connection.account_name
     if found.person:
         connection.person_ref, connection.person_name = found.person.ref, found.person.name
@@ -153,6 +154,7 @@ def stand_up(connection: Connection) -> None:
     """Access is good again: everything is read anew, and webhooks are tried once more."""
     connection.revoked_at, connection.trouble, connection.tended_until = None, "", None
     connection.stages_read_at = connection.postings_read_at = None
+    WriteBacks.objects.filter(connection=connection).update(due_at=Now())  # we may do more now
     if connection.webhooks_refused:
         connection.hearing, connection.webhooks_refused = Connection.Hearing.WEBHOOKS, ""
     if connection.state == Connection.State.REVOKED:

@@ -15,7 +15,7 @@ from greenroom.accounts.access import requires
 from greenroom.accounts.middleware import MemberRequest
 from greenroom.ats import overview
 from greenroom.ats.actions import connections
-from greenroom.ats.models import Posting, TriggerStage
+from greenroom.ats.models import Connection, Posting, TriggerStage
 from greenroom.interviews.models import InterviewTemplate
 
 
@@ -54,6 +54,18 @@ def posting_link(request: MemberRequest, posting_id: UUID) -> HttpResponse:
         return _choice(request, {"line": line, "chosen": chosen, "may_write": may_write})
     connections.link_template(posting.pk, _template(request))
     messages.success(request, _("Saved for “%(title)s”.") % {"title": posting.title})
+    return redirect("ats:lever")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("integrations.manage")
+def default_template(request: MemberRequest) -> HttpResponse:
+    """What a posting without a tag of ours takes; usually nothing."""
+    connection = get_object_or_404(Connection.objects.standing(), ats="lever")
+    if request.method == "GET":
+        return _choice(request, {"by_default": True, "chosen": connection.default_template_id})
+    connections.set_default_template(connection.pk, _template(request))
+    messages.success(request, _("Saved. It holds for everybody who enters from now on."))
     return redirect("ats:lever")
 
 

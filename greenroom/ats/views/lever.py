@@ -271,5 +271,19 @@ def disconnect(request: MemberRequest) -> HttpResponse:
     return redirect("ats:integrations")
 
 
+@require_POST
+@requires("integrations.manage")
+def start_anew(request: MemberRequest) -> HttpResponse:
+    """End what stands, so that another account can be connected. Only by an explicit word."""
+    connection = overview.standing(LEVER)
+    if connection and "understood" not in request.POST:
+        messages.error(request, _("Tick that the old connection is to end."))
+        return redirect("ats:explain")
+    if connection:
+        connections.disconnect(connection.pk, close_open=False, at=timezone.now())
+        messages.success(request, _("The old account is disconnected. Sign in to the other one."))
+    return redirect("ats:explain")
+
+
 def _listening() -> Connection:
     return get_object_or_404(Connection.objects.listening(), ats=LEVER)

@@ -8,11 +8,15 @@ from django.conf import LazySettings, settings
 from django.utils import timezone
 
 from greenroom.accounts.models import Organisation
+from greenroom.ats.actions import hearing
+from greenroom.ats.events import Event
+from greenroom.ats.models import Connection, Webhook
 from greenroom.effects.models import Effect
 from greenroom.operate import doctor, embedded
 from greenroom.operate.installation import Installation
 from greenroom.operate.place import OWNER
 from greenroom.testing import database
+from greenroom.testing.ats import FakeWorld, a_connection
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +95,23 @@ def test_an_effect_that_nobody_performs_is_found(
 
     assert found.fact.startswith("1 overdue")
     assert not found.is_well
+
+
+def test_a_connection_is_looked_at_as_on_its_page(
+    installation: Installation, organisation: Organisation
+) -> None:
+    connection = a_connection(FakeWorld())
+    Connection.objects.update(swept_at=timezone.now(), refreshed_at=timezone.now())
+    webhook = hearing.prepare_webhook(connection.pk, Event.STAGE_CHANGE)
+    Webhook.objects.filter(pk=webhook.pk).update(sealed_secret="sealed")
+
+    found = {
+        each.subject.rpartition(": ")[2]: each
+        for each in doctor.findings(installation)
+        if each.subject.startswith(f"{organisation.name}, lever: ")
+    }
+
+    unheard = found["Lever has not sent us anything yet."]
+    assert unheard.cure.startswith("C03: In Lever: Settings")
+    assert found["Looks"].is_well
+    assert found["Trigger stages"].fact == "video"
