@@ -2,12 +2,15 @@
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from greenroom.accounts.models import Organisation
+from greenroom.accounts.rights import Role
 from greenroom.ats.models import Connection
+from greenroom.ats.tests.keys import KEY, give, use
 from greenroom.kit import load
 from greenroom.testing.ats import FakeConnector, FakeWorld, a_connection
-from greenroom.testing.factories import a_template
+from greenroom.testing.factories import a_member, a_template
 
 
 @pytest.fixture
@@ -33,3 +36,19 @@ def sales(world: FakeWorld, connection: Connection) -> None:
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture
+def admin(organisation: Organisation, world: FakeWorld) -> Client:
+    world.live_access = KEY
+    client = Client()
+    client.force_login(a_member(Role.SUPER_ADMIN).user)
+    return client
+
+
+@pytest.fixture
+def connected(admin: Client) -> Connection:
+    give(admin)
+    connection = use(admin)
+    assert connection
+    return connection
