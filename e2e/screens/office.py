@@ -35,8 +35,13 @@ AFTER: Pages = (
     ("/integrations/", "integrations-connected"),
     ("/integrations/lever/", "connection"),
     ("/integrations/lever/webhooks/", "connection-hearing"),
+    ("/integrations/lever/health/", "connection-health"),
+    ("/integrations/lever/why/?q=Hana", "connection-why"),
+    ("/integrations/lever/why/?q=Nobody+Known", "connection-why-nobody"),
+    ("/integrations/lever/default/", "connection-default"),
     ("/integrations/lever/codes/", "codes"),
 )
+DRY_RUNS = (("Account Executive, EMEA", "dry-run"), ("Support Engineer", "dry-run-problem"))
 
 
 def before_connecting(line: Line, album: Album) -> None:
@@ -129,6 +134,7 @@ def with_interviews(line: Line, album: Album) -> None:
     """After one interview was watched and some entries led to nothing."""
     room = line.greenroom
     _pages(room, album, AFTER)
+    _dry_runs(room, album)
     room.go("/jobs/")
     room.page.get_by_role("link", name="Account Executive, EMEA").click()
     album.take(room.page, "job")
@@ -140,6 +146,15 @@ def with_interviews(line: Line, album: Album) -> None:
     room.page.get_by_role("link", name="Watch the answers").click()
     expect(room.page.locator("video[data-player]")).to_be_visible()
     album.take(room.page, "review-signed-in")
+
+
+def _dry_runs(room: Greenroom, album: Album) -> None:
+    for posting, name in DRY_RUNS:
+        room.go("/integrations/lever/dry-run/")
+        room.page.get_by_label("Posting").select_option(label=posting)
+        room.page.get_by_role("button", name="Show what would happen").click()
+        expect(room.page.get_by_role("heading", name="Written to Lever")).to_be_visible()
+        album.take(room.page, name)
 
 
 def after_revoking(line: Line, album: Album) -> None:
