@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from greenroom.ats.models import Opportunity, Reason, StageEntry
+from greenroom.ats.models import Opportunity, Reason, StageEntry, WriteBacks
 from greenroom.ats.ports import Feature
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
@@ -38,16 +38,16 @@ def _plan_invited(entry: StageEntry, at: datetime) -> None:
 
 def plan_completed(entry: StageEntry, invitation: Invitation, at: datetime) -> None:
     plan_tag(entry, "completed", at)
-    if not Effect.objects.filter(key=_key(entry, NOTE, "completed")).exists():
+    if not Effect.objects.filter(key=key_of(entry, NOTE, "completed")).exists():
         plan_note(entry, "completed", at, more=_review_link(entry, invitation, at))
     is_open_to_all = not _is_confidential(entry.opportunity, invitation)
     may_link = entry.connection.write_profile_link and entry.connection.has(Feature.TAGS)
     if is_open_to_all and may_link:
         effects.plan(
             LINK,
-            _key(entry, LINK, "completed"),
-            payload=_payload(entry),
-            subject_id=_subject(entry),
+            key_of(entry, LINK, "completed"),
+            payload=payload_of(entry),
+            subject_id=subject_of(entry),
             at=at,
             line_id=entry.connection_id,
         )
@@ -64,9 +64,9 @@ def plan_tag(entry: StageEntry, why: str, at: datetime, *, after: Effect | None 
         return
     effects.plan(
         TAG,
-        _key(entry, TAG, why),
-        payload=_payload(entry),
-        subject_id=_subject(entry),
+        key_of(entry, TAG, why),
+        payload=payload_of(entry),
+        subject_id=subject_of(entry),
         at=at,
         after=after,
         line_id=entry.connection_id,
@@ -80,14 +80,14 @@ def plan_note(
     *,
     after: Effect | None = None,
     more: dict[str, str] | None = None,
-) -> None:
+) -> Effect | None:
     if not entry.connection.has(Feature.NOTES):
-        return
-    effects.plan(
+        return None
+    return effects.plan(
         NOTE,
-        _key(entry, NOTE, why),
-        payload=_payload(entry) | {"why": why} | (more or {}),
-        subject_id=_subject(entry),
+        key_of(entry, NOTE, why),
+        payload=payload_of(entry) | {"why": why} | (more or {}),
+        subject_id=subject_of(entry),
         at=at,
         after=after,
         line_id=entry.connection_id,
@@ -96,7 +96,8 @@ def plan_note(
 
 def _review_link(entry: StageEntry, invitation: Invitation, at: datetime) -> dict[str, str]:
     """Whoever may read the note may watch (C29), but for confidential postings."""
-    if _is_confidential(entry.opportunity, invitation):
+    without = WriteBacks.objects.filter(connection=entry.connection, note_links=False)
+    if _is_confidential(entry.opportunity, invitation) or without.exists():
         return {}
     return {"review_link": str(issue_review_link(invitation, at).pk)}
 
@@ -105,7 +106,7 @@ def _is_confidential(opportunity: Opportunity, invitation: Invitation) -> bool:
     return opportunity.is_confidential or invitation.job.confidential
 
 
-def _key(entry: StageEntry, kind: str, why: str) -> str:
+def key_of(entry: StageEntry, kind: str, why: str) -> str:
     """An interview may end, be opened again from our own pages, and end once more."""
     invitation = entry.invitation
     ended_at = invitation and (invitation.completed_at or invitation.closed_at)
@@ -114,12 +115,12 @@ def _key(entry: StageEntry, kind: str, why: str) -> str:
     return f"{kind}:{entry.key}:{round_}{why}"
 
 
-def _subject(entry: StageEntry) -> UUID:
+def subject_of(entry: StageEntry) -> UUID:
     """Whose timeline it belongs to: the invitation's, or the entry's where there is none."""
     return entry.invitation_id or entry.pk
 
 
-def _payload(entry: StageEntry) -> dict[str, Any]:
+def payload_of(entry: StageEntry) -> dict[str, Any]:
     return {
         "connection": str(entry.connection_id),
         "budget": entry.connection.budget,

@@ -12,6 +12,7 @@ from greenroom.accounts.models import Owned
 from greenroom.ats.attempts import KeyCheck as KeyCheck  # noqa: PLC0414 - Django looks here
 from greenroom.ats.attempts import SignIn as SignIn  # noqa: PLC0414
 from greenroom.ats.events import Event
+from greenroom.ats.writing import WriteBacks as WriteBacks  # noqa: PLC0414
 from greenroom.interviews.models import InterviewTemplate, Invitation
 from greenroom.kit.crypto import seal, unseal
 from greenroom.kit.scope import ScopedManager

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from greenroom.ats import codes
 from greenroom.ats.deciding import explain
-from greenroom.ats.models import Reason, StageEntry
+from greenroom.ats.models import Reason, StageEntry, WriteBacks
 from greenroom.effects.models import Effect
 from greenroom.interviews.models import Invitation, ReviewLink, profile_url
 from greenroom.interviews.words import moment
@@ -22,7 +22,11 @@ MARK_LENGTH = 12
 
 def mark(effect: Effect) -> str:
     """A short word in the text by which we find our own note again after an unknown outcome."""
-    number = int.from_bytes(hashlib.sha256(f"{effect.pk}{effect.key}".encode()).digest())
+    return mark_of(f"{effect.pk}{effect.key}")
+
+
+def mark_of(what: str) -> str:
+    number = int.from_bytes(hashlib.sha256(what.encode()).digest())
     letters = []
     for _place in range(MARK_LENGTH):
         number, rest = divmod(number, len(ALPHABET))
@@ -112,6 +116,8 @@ def _completed(effect: Effect, entry: StageEntry) -> tuple[list[str], str]:
         "name": one_line(invitation.candidate.name) or _("The candidate"),
         "job": one_line(invitation.job.title, 200),
     }
+    if WriteBacks.objects.filter(connection=entry.connection, note_links=False).exists():
+        return [first, _("Sign in to Greenroom to watch, rate and comment.")], ""
     ref = effect.payload.get("review_link")
     if not ref:
         return [first, _("Sign in to watch, rate and comment:")], profile_url(invitation)

@@ -12,7 +12,7 @@ from greenroom.ats import following, matching, notes
 from greenroom.ats.access import Terms, open_line
 from greenroom.ats.admins import tell_admins
 from greenroom.ats.errors import AtsRefused
-from greenroom.ats.models import Connection, StageEntry
+from greenroom.ats.models import Connection, StageEntry, WriteBacks
 from greenroom.ats.ports import Ats, Opportunity
 from greenroom.effects.models import LEASE, Effect
 from greenroom.effects.performers import Probe, register
@@ -33,7 +33,7 @@ def register_all() -> None:
     register(POSTING_TAG, PostingTagWriter())
 
 
-class _Performer:
+class Performer:
     """What all of them share: the worker, the budget, and a line whose first call is paid for."""
 
     repeatable = True
@@ -58,7 +58,7 @@ class _Performer:
         return connection, open_line(connection, Terms(prepaid, until, is_just_read=True))
 
 
-class TagMirror(_Performer):
+class TagMirror(Performer):
     """Makes the status tags agree with our rows as they are now, not as they were when planned.
 
     So it does not matter in which order, how late or how often these effects run.
@@ -147,7 +147,7 @@ def _is_sent(entry: StageEntry) -> bool:
     return Effect.objects.filter(pk=entry.email_effect_id, state=Effect.State.DONE).exists()
 
 
-class NoteWriter(_Performer):
+class NoteWriter(Performer):
     """A note can't be made twice the same: after an unknown outcome we look for our mark."""
 
     repeatable = False
@@ -155,15 +155,17 @@ class NoteWriter(_Performer):
     def perform(self, effect: Effect) -> dict[str, Any]:
         with scope.organisation(effect.scope_id):
             text = notes.compose(effect)
+            secret = WriteBacks.objects.filter(secret_notes=True)
+            is_secret = secret.filter(connection=effect.payload["connection"]).exists()
         connection, line = self.line(effect)
         ref, person_ref = str(effect.payload["opportunity"]), _in_name_of(connection)
         try:
-            line.add_note(ref, text, person_ref)
+            line.add_note(ref, text, person_ref, is_secret=is_secret)
         except AtsRefused:
             # Somebody who has left can't be written as; a note in nobody's name is a note too.
             if not person_ref:
                 raise
-            line.add_note(ref, text)
+            line.add_note(ref, text, is_secret=is_secret)
         return {"mark": notes.mark(effect)}
 
     def settled(self, effect: Effect) -> None:
@@ -182,7 +184,7 @@ def _in_name_of(connection: Connection) -> str:
     return connection.performer_ref if connection.is_by_key else ""
 
 
-class LinkWriter(_Performer):
+class LinkWriter(Performer):
     """The signed-in page on the person's profile: it shows on all of their opportunities."""
 
     def perform(self, effect: Effect) -> dict[str, Any]:
@@ -194,7 +196,7 @@ class LinkWriter(_Performer):
         return {}
 
 
-class PostingTagWriter(_Performer):
+class PostingTagWriter(Performer):
     """One tag of ours on a posting, the others untouched."""
 
     def perform(self, effect: Effect) -> dict[str, Any]:

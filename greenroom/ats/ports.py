@@ -4,7 +4,7 @@ A Connector knows one kind of ATS: how to sign in, what a delivery means. An Ats
 behalf of one connection. Each method of both may raise the errors of `ats.errors`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -54,6 +54,8 @@ class Feature(StrEnum):
     PEOPLE = "people"
     WEBHOOKS = "webhooks"
     CONFIDENTIAL = "confidential"
+    FEEDBACK = "feedback"
+    FILES = "files"
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,41 @@ class Note:
     text: str
 
 
+@dataclass(frozen=True)
+class FeedbackField:
+    """One field of a feedback template. `choices` are the words it allows, if it has some."""
+
+    ref: str
+    kind: Literal["score", "text", "other"]
+    is_required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FeedbackTemplate:
+    ref: str
+    name: str
+    fields: tuple[FeedbackField, ...] = ()
+
+    @property
+    def is_usable(self) -> bool:
+        """It has a score, and nothing that must be filled in and that we know no words for."""
+        kinds = {one.kind for one in self.fields}
+        return "score" in kinds and not any(
+            one.is_required and one.kind == "other" for one in self.fields
+        )
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """A filled-in template: the words by the ref of their field."""
+
+    template_ref: str
+    values: dict[str, str]
+    completed_at: datetime
+    ref: str = ""
+
+
 class Access(Protocol):
     """How an open line proves who it is and keeps within its rate; `ats` hands it in."""
 
@@ -212,8 +249,30 @@ class Ats(Protocol):
 
     def notes(self, ref: str) -> Iterator[Note]: ...
 
-    def add_note(self, ref: str, text: str, person_ref: str = "") -> None:
+    def add_note(
+        self, ref: str, text: str, person_ref: str = "", *, is_secret: bool = False
+    ) -> None:
         """In somebody's name, or in nobody's. Not repeatable: after NoAnswer, list first."""
+
+    def move(self, ref: str, stage_ref: str, person_ref: str = "") -> None:
+        """Into a stage."""
+
+    def feedback_templates(self) -> Sequence[FeedbackTemplate]: ...
+
+    def feedback_template(self, ref: str) -> FeedbackTemplate: ...
+
+    def feedback(self, ref: str) -> Sequence[Feedback]:
+        """All that stands on an opportunity."""
+
+    def add_feedback(self, ref: str, feedback: Feedback, person_ref: str) -> None:
+        """Not repeatable: list first."""
+
+    def change_feedback(self, ref: str, feedback: Feedback, person_ref: str) -> None: ...
+
+    def file_names(self, ref: str) -> Sequence[str]: ...
+
+    def add_file(self, ref: str, name: str, content: bytes, person_ref: str) -> None:
+        """A PDF. Not repeatable: list first."""
 
     def write_posting_tags(self, ref: str, tags: Sequence[str], person_ref: str) -> None:
         """Replace the tags that were typed into the posting."""
@@ -249,7 +308,11 @@ class Connector(Protocol):
     def authorized_apps_url(self) -> str:
         """The page at the ATS where access is revoked."""
 
-    def sign_in_url(self, state: str) -> str: ...
+    @property
+    def optional_scopes(self) -> Mapping[Feature, Sequence[Scope]]:
+        """What is asked for only once somebody switches on what needs it."""
+
+    def sign_in_url(self, state: str, more: Sequence[Feature] = ()) -> str: ...
 
     def exchange(self, code: str) -> Grant: ...
 

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 
 from greenroom import audit
-from greenroom.ats import following
+from greenroom.ats import following, write_backs
 from greenroom.ats.models import Reason, StageEntry
 from greenroom.effects.models import Effect
 from greenroom.interviews.models import Invitation
@@ -16,6 +17,7 @@ from greenroom.interviews.signals import (
     invitation_closed,
     invitation_completed,
     invitation_invited,
+    invitation_rated,
     invitation_reopened,
 )
 from greenroom.messaging.models import Message
@@ -48,6 +50,22 @@ def completed(invitation: Invitation, at: datetime, **_kwargs: Any) -> None:
     entry = _latest(invitation)
     if entry:
         following.plan_completed(entry, invitation, at)
+        write_backs.plan_sent(entry, at)
+
+
+@receiver(invitation_rated)
+def rated(
+    invitation: Invitation,
+    rating_id: UUID,
+    score: int,
+    reviewer_name: str,
+    at: datetime,
+    **_kwargs: Any,
+) -> None:
+    entry = _latest(invitation)
+    if entry:
+        rating = write_backs.Rating(rating_id, score, reviewer_name)
+        write_backs.plan_rated(entry, invitation, rating, at)
 
 
 @receiver(invitation_closed)

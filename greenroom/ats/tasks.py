@@ -10,12 +10,12 @@ import structlog
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from greenroom.ats import checking, codes, tending
+from greenroom.ats import checking, codes, tending, write_backs
 from greenroom.ats.actions import connections, keys, nudges
 from greenroom.ats.attempts import KeyCheck, SignIn
 from greenroom.ats.errors import AtsDisconnected, AtsRefused, AtsUnavailable
-from greenroom.ats.jobs import ADMIT, CHECK_KEY, FINISH_SIGN_IN, LOOK, TEND
-from greenroom.ats.models import Connection, Nudge, TriggerStage
+from greenroom.ats.jobs import ADMIT, CHECK_KEY, CHECK_WRITING, FINISH_SIGN_IN, LOOK, TEND
+from greenroom.ats.models import Connection, Nudge, TriggerStage, WriteBacks
 from greenroom.ats.reconcile import agree
 from greenroom.ats.signing_in import redeem
 from greenroom.ats.truth import Reading
@@ -139,6 +139,12 @@ def finish_sign_in(organisation_id: UUID, sign_in_id: UUID) -> None:
     redeem(organisation_id, sign_in_id, timezone.now())
 
 
+@CHECK_WRITING.runs
+def check_writing(organisation_id: UUID, connection_id: UUID) -> None:
+    """Find out what we may write, and which feedback templates there are."""
+    write_backs.look(organisation_id, connection_id, timezone.now())
+
+
 @CHECK_KEY.runs
 def check_key(organisation_id: UUID, check_id: UUID) -> None:
     """Try an API key, or take an old one away."""
@@ -172,3 +178,4 @@ sweep(
 sweep(tend, _due_connections)
 sweep(finish_sign_in, _returned_sign_ins)
 sweep(check_key, _unfinished_keys)
+sweep(check_writing, lambda at: WriteBacks.objects.due(at).values_list("connection_id", flat=True))

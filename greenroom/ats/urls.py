@@ -10,6 +10,7 @@ from greenroom.ats.views import (
     key,
     lever,
     sign_in,
+    writing,
 )
 
 app_name = "ats"
@@ -37,6 +38,9 @@ urlpatterns = [
     path("integrations/lever/why/", health.asked, name="why"),
     path("integrations/lever/dry-run/", health.rehearsal, name="rehearsal"),
     path("integrations/lever/default/", choosing.default_template, name="default_template"),
+    path("integrations/lever/write-backs/", writing.writing, name="writing"),
+    path("integrations/lever/write-backs/found/", writing.writing_found, name="writing_found"),
+    path("integrations/lever/write-backs/look/", writing.writing_look, name="writing_look"),
     path("integrations/lever/codes/", codes.codes, name="codes"),
     path("integrations/lever/sign-in/", sign_in.start, name="sign_in"),
     path("integrations/lever/sign-in/returned/", sign_in.returned, name="sign_in_returned"),

@@ -10,4 +10,5 @@ invitation_extended = Signal()  # invitation, at
 invitation_opened = Signal()  # invitation, at
 invitation_started = Signal()  # invitation, at
 invitation_completed = Signal()  # invitation, at
+invitation_rated = Signal()  # invitation, rating_id, score, reviewer_name, at
 invitation_closed = Signal()  # invitation, reason, at

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from greenroom import audit
 from greenroom.interviews.models import Invitation, Question
+from greenroom.interviews.rated import Rated
+from greenroom.interviews.signals import invitation_rated
 from greenroom.kit.actor import Actor
 from greenroom.reviews import visitors
 from greenroom.reviews.models import HIGHEST, LOWEST, Comment, Rating
@@ -25,7 +27,20 @@ def rate(invitation: Invitation, reviewer: Actor, score: int, at: datetime) -> R
         defaults={"score": score, "reviewer_name": reviewer.name, "at": at},
     )
     audit.record("rating.given", rating, invitation=str(invitation.pk), score=score)
+    invitation_rated.send(
+        sender=Invitation,
+        invitation=invitation,
+        rating_id=rating.pk,
+        score=score,
+        reviewer_name=reviewer.name,
+        at=at,
+    )
     return rating
+
+
+def ratings_of(invitation_id: UUID) -> list[Rated]:
+    ratings = Rating.objects.filter(invitation=invitation_id).order_by("at", "pk")
+    return [Rated(rating.reviewer_name, rating.score) for rating in ratings]
 
 
 @transaction.atomic

@@ -6,7 +6,9 @@ class ReviewsConfig(AppConfig):
     label = "reviews"
 
     def ready(self) -> None:
-        from greenroom.reviews import erasing, watching  # noqa: PLC0415 - models need Django
+        from greenroom.interviews import rated  # noqa: PLC0415
+        from greenroom.reviews import actions, erasing, watching  # noqa: PLC0415 - models need Django
 
         erasing.register()
+        rated.tell(actions.ratings_of)
         watching.register()

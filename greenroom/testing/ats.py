@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
-from greenroom.ats.errors import AtsDisconnected, AtsNotFound
+from greenroom.ats.errors import AtsDisconnected, AtsNotFound, NoAnswer
 from greenroom.ats.events import Delivery, Event, Unreadable
 from greenroom.ats.models import Connection, TriggerStage
 from greenroom.ats.ports import (
     Access,
     Feature,
+    Feedback,
+    FeedbackTemplate,
     Grant,
     Note,
     Opportunity,
@@ -54,6 +56,11 @@ class FakeWorld:
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     notes: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    secret_notes: list[str] = field(default_factory=list)
+    feedback_templates: dict[str, FeedbackTemplate] = field(default_factory=dict)
+    feedback: list[tuple[str, Feedback]] = field(default_factory=list)
+    files: list[tuple[str, str, bytes]] = field(default_factory=list)
+    lost_answers: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     failures: dict[str, list[Exception]] = field(default_factory=dict)
     now: datetime = NOW
@@ -94,6 +101,12 @@ class FakeWorld:
         self.calls.append(call)
         if waiting := self.failures.get(call):
             raise waiting.pop(0)
+
+    def cut(self, call: str) -> None:
+        """The next call of this name has its effect, and its answer is lost."""
+        if call in self.lost_answers:
+            self.lost_answers.remove(call)
+            raise NoAnswer("The line was cut.")
 
     def tags_of(self, ref: str) -> list[str]:
         return sorted(self.opportunities[ref].tags)
@@ -197,9 +210,47 @@ class FakeAts:
         texts = self._call("notes").notes_of(ref)
         return iter([Note(str(number), text) for number, text in enumerate(texts)])
 
-    def add_note(self, ref: str, text: str, person_ref: str = "") -> None:
+    def add_note(
+        self, ref: str, text: str, person_ref: str = "", *, is_secret: bool = False
+    ) -> None:
         world = self._call(f"add_note as {person_ref}" if person_ref else "add_note")
         world.notes.append((ref, text))
+        if is_secret:
+            world.secret_notes.append(text)
+
+    def move(self, ref: str, stage_ref: str, person_ref: str = "") -> None:
+        world = self._call("move")
+        world.move(ref, stage_ref, world.now, mover=person_ref)
+        world.cut("move")
+
+    def feedback_templates(self) -> Sequence[FeedbackTemplate]:
+        return list(self._call("feedback_templates").feedback_templates.values())
+
+    def feedback_template(self, ref: str) -> FeedbackTemplate:
+        return _found(self._call("feedback_template").feedback_templates, ref)
+
+    def feedback(self, ref: str) -> Sequence[Feedback]:
+        return [one for where, one in self._call("feedback").feedback if where == ref]
+
+    def add_feedback(self, ref: str, feedback: Feedback, person_ref: str) -> None:
+        world = self._call(f"add_feedback as {person_ref}")
+        world.feedback.append((ref, replace(feedback, ref=f"feedback-{len(world.feedback)}")))
+        world.cut("add_feedback")
+
+    def change_feedback(self, ref: str, feedback: Feedback, person_ref: str) -> None:
+        world = self._call(f"change_feedback as {person_ref}")
+        world.feedback = [
+            (where, feedback if (where, one.ref) == (ref, feedback.ref) else one)
+            for where, one in world.feedback
+        ]
+
+    def file_names(self, ref: str) -> Sequence[str]:
+        return [name for where, name, _bytes in self._call("file_names").files if where == ref]
+
+    def add_file(self, ref: str, name: str, content: bytes, person_ref: str) -> None:
+        world = self._call(f"add_file as {person_ref}")
+        world.files.append((ref, name, content))
+        world.cut("add_file")
 
     def write_posting_tags(self, ref: str, tags: Sequence[str], person_ref: str) -> None:
         world = self._call(f"write_posting_tags as {person_ref}")
@@ -233,8 +284,15 @@ class FakeConnector:
     def __init__(self, world: FakeWorld | None = None) -> None:
         self.world = world or FakeWorld()
 
-    def sign_in_url(self, state: str) -> str:
-        return f"https://ats.example.com/authorize?state={state}"
+    optional_scopes: ClassVar = {
+        Feature.FEEDBACK: (Scope("feedback", "to write feedback"),),
+        Feature.FILES: (Scope("files", "to attach files"),),
+    }
+
+    def sign_in_url(self, state: str, more: Sequence[Feature] = ()) -> str:
+        wanted = "+".join(scope.name for one in more for scope in self.optional_scopes[one])
+        asked = f"&scope={wanted}" if wanted else ""
+        return f"https://ats.example.com/authorize?state={state}{asked}"
 
     def exchange(self, code: str) -> Grant:
         self.world.called("exchange")

@@ -3,6 +3,7 @@
 import base64
 import email.utils
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,6 +31,18 @@ NOTHING_HAPPENED = {408, 429, 503}
 Params = Sequence[tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file to send, as one part of a form."""
+
+    name: str
+    content: bytes
+    mime: str
+
+
+Body = Mapping[str, Any] | Upload | None
+
+
 class LeverClient:
     """One line to one account. Never logs a header, a body or a query."""
 
@@ -55,8 +68,19 @@ class LeverClient:
             if not offset or page.get("hasNext") is False:
                 return
 
+    def rows(self, path: str) -> list[Any]:
+        """All items of a list that Lever's page shows bare and its servers may wrap and page."""
+        response = self._send("GET", path, (), None)
+        try:
+            answer = response.json()
+        except ValueError as error:
+            raise AtsUnavailable("Lever's answer was not JSON.") from error
+        if isinstance(answer, list):
+            return answer
+        return list(self.pages(path))
+
     def write(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None, params: Params = ()
+        self, method: str, path: str, body: Body = None, params: Params = ()
     ) -> httpx.Response:
         """Send a change. Raises NoAnswer if it may have happened and we cannot know."""
         return self._send(method, path, params, body)
@@ -64,9 +88,7 @@ class LeverClient:
     def _json(self, method: str, path: str, params: Params) -> dict[str, Any]:
         return json_of(self._send(method, path, params, None))
 
-    def _send(
-        self, method: str, path: str, params: Params, body: Mapping[str, Any] | None
-    ) -> httpx.Response:
+    def _send(self, method: str, path: str, params: Params, body: Body) -> httpx.Response:
         token = self._access.token()
         response = self._once(method, path, params, body, token)
         if response.status_code in {401, 403}:
@@ -85,7 +107,7 @@ class LeverClient:
         method: str,
         path: str,
         params: Params,
-        body: Mapping[str, Any] | None,
+        body: Body,
         token: Token,
     ) -> httpx.Response:
         self._access.wait_for_turn()
@@ -94,8 +116,8 @@ class LeverClient:
                 method,
                 path,
                 params=httpx.QueryParams(list(params)),
-                json=body,
                 headers={"Authorization": authorization(token)},
+                **_content(body),
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise AtsUnavailable("Lever could not be reached.") from error
@@ -109,6 +131,12 @@ class LeverClient:
         if response.is_error:
             log.info("lever_refused", method=method, path=path, status=response.status_code,
                      code=code_of(response))  # fmt: skip
+
+
+def _content(body: Body) -> dict[str, Any]:
+    if isinstance(body, Upload):
+        return {"files": {"file": (body.name, body.content, body.mime)}}
+    return {"json": body}
 
 
 def authorization(token: Token) -> str:

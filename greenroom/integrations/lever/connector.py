@@ -4,24 +4,28 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
-from urllib.parse import quote, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ValidationError
 
 from greenroom.ats import ports
-from greenroom.ats.errors import AtsUnavailable
 from greenroom.ats.events import Delivery, Event, from_ms, to_ms
 from greenroom.integrations.lever import payloads, permissions, webhook
 from greenroom.integrations.lever.client import PAGE, TIMEOUT, LeverClient, data_of, json_of
 from greenroom.integrations.lever.oauth import LeverSignIn, authorize_url
 from greenroom.integrations.lever.permissions import CONFIDENTIAL
+from greenroom.integrations.lever.writing import (
+    OPTIONAL_SCOPES,
+    LeverWriting,
+    all_of,
+    part,
+    understood,
+)
 
-Model = TypeVar("Model", bound=BaseModel)
 EXPANDED = [("expand", "applications")]
 NOTE_LIMIT = 4000
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -46,6 +50,7 @@ class LeverConnector:
     """Lever, as the settings describe it."""
 
     scopes = SCOPES
+    optional_scopes = OPTIONAL_SCOPES
     key_permissions = permissions.PERMISSIONS
     required_role = "Super Admin"
 
@@ -73,7 +78,7 @@ class LeverConnector:
     def redirect_uri(self) -> str:
         return f"{settings.BASE_URL}/oauth/lever/callback"
 
-    def sign_in_url(self, state: str) -> str:
+    def sign_in_url(self, state: str, more: Sequence[ports.Feature] = ()) -> str:
         query = {
             "client_id": self._settings["client_id"],
             "redirect_uri": self.redirect_uri,
@@ -81,7 +86,8 @@ class LeverConnector:
             # Without the slash at its end Lever grants nothing but offline_access.
             "audience": self._settings["api_url"] + "/",
         }
-        return authorize_url(self._settings["auth_url"], query, SCOPES)
+        wanted = [*SCOPES, *(scope for one in more for scope in OPTIONAL_SCOPES[one])]
+        return authorize_url(self._settings["auth_url"], query, wanted)
 
     def exchange(self, code: str) -> ports.Grant:
         return self._sign_in.exchange(code, self.redirect_uri)
@@ -119,7 +125,7 @@ class LeverConnector:
         )
 
 
-class Lever:
+class Lever(LeverWriting):
     """An open line to one Lever account."""
 
     def __init__(self, client: LeverClient) -> None:
@@ -129,11 +135,11 @@ class Lever:
         return self._client.answered_at or timezone.now()
 
     def person(self, ref: str) -> ports.Person:
-        return _understood(payloads.User, self._client.get(f"/users/{_part(ref)}")).to_port()
+        return understood(payloads.User, self._client.get(f"/users/{part(ref)}")).to_port()
 
     def people(self) -> Iterator[ports.Person]:
         items = self._client.pages("/users", [("limit", str(PAGE))])
-        return (one.to_port() for one in _all(payloads.User, items))
+        return (one.to_port() for one in all_of(payloads.User, items))
 
     def may(self, permission: str) -> bool:
         return permissions.is_allowed(self._client, permission)
@@ -144,7 +150,7 @@ class Lever:
     def account_name(self) -> str:
         """The account's name on its public job site; Lever's API tells no other."""
         for item in self._client.get("/postings", [("limit", "5")]):
-            url = urlsplit(_understood(payloads.Posting, item).to_port().url)
+            url = urlsplit(understood(payloads.Posting, item).to_port().url)
             site = url.path.strip("/").partition("/")[0]
             if site and (url.hostname or "").startswith("jobs."):
                 return site
@@ -152,18 +158,18 @@ class Lever:
 
     def stages(self) -> list[ports.Stage]:
         items = self._client.pages("/stages", [("limit", str(PAGE))])
-        return [ports.Stage(one.id, one.text) for one in _all(payloads.Stage, items)]
+        return [ports.Stage(one.id, one.text) for one in all_of(payloads.Stage, items)]
 
     def postings(self) -> Iterator[ports.Posting]:
         items = self._client.pages("/postings", [("limit", str(PAGE)), *self._confidential()])
-        return (one.to_port() for one in _all(payloads.Posting, items))
+        return (one.to_port() for one in all_of(payloads.Posting, items))
 
     def posting(self, ref: str) -> ports.Posting:
-        return _understood(payloads.Posting, self._client.get(f"/postings/{_part(ref)}")).to_port()
+        return understood(payloads.Posting, self._client.get(f"/postings/{part(ref)}")).to_port()
 
     def opportunity(self, ref: str) -> ports.Opportunity:
-        data = self._client.get(f"/opportunities/{_part(ref)}", EXPANDED)
-        return _understood(payloads.Opportunity, data).to_port()
+        data = self._client.get(f"/opportunities/{part(ref)}", EXPANDED)
+        return understood(payloads.Opportunity, data).to_port()
 
     def opportunities(self, updated_since: datetime) -> Iterator[ports.Opportunity]:
         return self._opportunities([("updated_at_start", str(to_ms(updated_since)))])
@@ -177,7 +183,7 @@ class Lever:
     def _opportunities(self, filters: list[tuple[str, str]]) -> Iterator[ports.Opportunity]:
         params = [("limit", str(PAGE)), *self._confidential(), *EXPANDED, *filters]
         items = self._client.pages("/opportunities", params)
-        return (one.to_port() for one in _all(payloads.Opportunity, items))
+        return (one.to_port() for one in all_of(payloads.Opportunity, items))
 
     def _confidential(self) -> list[tuple[str, str]]:
         """Lists leave confidential rows out, and refuse who asks for them without the grant."""
@@ -185,7 +191,7 @@ class Lever:
 
     def subscriptions(self) -> list[ports.Subscription]:
         items = self._client.pages("/webhooks")
-        return [_subscription(one) for one in _all(payloads.Webhook, items)]
+        return [_subscription(one) for one in all_of(payloads.Webhook, items)]
 
     def subscribe(self, event: Event, url: str) -> ports.Subscription:
         body: dict[str, Any] = {"url": url, "event": webhook.NAMES[event]}
@@ -193,10 +199,10 @@ class Lever:
             body["configuration"] = {}
         data = data_of(json_of(self._client.write("POST", "/webhooks", body)))
         # Lever's page nests the answer once more than its servers do.
-        return _subscription(_understood(payloads.Webhook, data.get("data", data)))
+        return _subscription(understood(payloads.Webhook, data.get("data", data)))
 
     def unsubscribe(self, ref: str) -> None:
-        self._client.write("DELETE", f"/webhooks/{_part(ref)}")
+        self._client.write("DELETE", f"/webhooks/{part(ref)}")
 
     def add_tags(self, ref: str, tags: Sequence[str]) -> None:
         self._change(ref, "addTags", {"tags": list(tags)})
@@ -209,42 +215,29 @@ class Lever:
 
     def _change(self, ref: str, verb: str, body: dict[str, Any]) -> None:
         # The answer blanks the person's name and addresses, so nobody reads it.
-        self._client.write("POST", f"/opportunities/{_part(ref)}/{verb}", body)
+        self._client.write("POST", f"/opportunities/{part(ref)}/{verb}", body)
 
     def notes(self, ref: str) -> Iterator[ports.Note]:
-        items = self._client.pages(f"/opportunities/{_part(ref)}/notes", [("limit", str(PAGE))])
-        return (one.to_port() for one in _all(payloads.Note, items))
+        items = self._client.pages(f"/opportunities/{part(ref)}/notes", [("limit", str(PAGE))])
+        return (one.to_port() for one in all_of(payloads.Note, items))
 
-    def add_note(self, ref: str, text: str, person_ref: str = "") -> None:
-        path = f"/opportunities/{_part(ref)}/notes"
+    def add_note(
+        self, ref: str, text: str, person_ref: str = "", *, is_secret: bool = False
+    ) -> None:
+        path = f"/opportunities/{part(ref)}/notes"
         as_whom = [("perform_as", person_ref)] if person_ref else []
-        self._client.write("POST", path, {"value": plain(text)}, as_whom)
+        body = {"value": plain(text)} | ({"secret": True} if is_secret else {})
+        self._client.write("POST", path, body, as_whom)
 
     def write_posting_tags(self, ref: str, tags: Sequence[str], person_ref: str) -> None:
         self._client.write(
-            "POST", f"/postings/{_part(ref)}", {"tags": list(tags)}, [("perform_as", person_ref)]
+            "POST", f"/postings/{part(ref)}", {"tags": list(tags)}, [("perform_as", person_ref)]
         )
 
 
 def plain(text: str) -> str:
     """A note as Lever should show it: no controls, nobody mentioned, not endless."""
     return _MENTION.sub("", _CONTROLS.sub("", text))[:NOTE_LIMIT]
-
-
-def _part(ref: str) -> str:
-    return quote(ref, safe="")
-
-
-def _understood(model: type[Model], data: Any) -> Model:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise AtsUnavailable(f"Lever's answer was not understood: {where}") from error
-
-
-def _all(model: type[Model], items: Iterator[Any]) -> Iterator[Model]:
-    return (_understood(model, item) for item in items)
 
 
 def _subscription(hook: payloads.Webhook) -> ports.Subscription:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -49,7 +50,7 @@ class LeverSignIn:
         return _to_grant(answer)
 
 
-def authorize_url(auth_url: str, query: dict[str, str], scopes: tuple[Scope, ...]) -> str:
+def authorize_url(auth_url: str, query: dict[str, str], scopes: Sequence[Scope]) -> str:
     """Where somebody signs in."""
     scope = " ".join(scope.name for scope in scopes)
     fields = {"response_type": "code", "scope": scope} | query

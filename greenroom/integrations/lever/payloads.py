@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator
 
@@ -175,6 +175,56 @@ class Note(BaseModel):
     def to_port(self) -> ports.Note:
         values = [field.value for field in self.fields if isinstance(field.value, str)]
         return ports.Note(self.id, "\n".join(values))
+
+
+class Option(BaseModel):
+    text: Text = ""
+
+
+class TemplateField(BaseModel):
+    id: Text = ""
+    type: Text = ""
+    required: bool | None = None
+    options: Annotated[list[Option], BeforeValidator(_empty_if_null)] = []
+    value: Any = None
+
+    def to_port(self) -> ports.FeedbackField:
+        kinds: dict[str, Literal["score", "text", "other"]] = {
+            "score-system": "score",
+            "text": "text",
+            "textarea": "text",
+        }
+        choices = tuple(option.text for option in self.options)
+        kind = kinds.get(self.type, "other")
+        return ports.FeedbackField(self.id, kind, bool(self.required), choices)
+
+
+class FeedbackTemplate(BaseModel):
+    id: Ref
+    text: Text = ""
+    fields: Annotated[list[TemplateField], BeforeValidator(_empty_if_null)] = []
+
+    def to_port(self) -> ports.FeedbackTemplate:
+        fields = tuple(field.to_port() for field in self.fields)
+        return ports.FeedbackTemplate(self.id, self.text, fields)
+
+
+class Feedback(BaseModel):
+    id: Ref
+    baseTemplateId: Text = ""  # noqa: N815
+    fields: Annotated[list[TemplateField], BeforeValidator(_empty_if_null)] = []
+    completedAt: int | None = None  # noqa: N815
+    createdAt: int = 0  # noqa: N815
+    deletedAt: int | None = None  # noqa: N815
+
+    def to_port(self) -> ports.Feedback:
+        values = {one.id: one.value for one in self.fields if isinstance(one.value, str)}
+        completed_at = from_ms(self.completedAt or self.createdAt)
+        return ports.Feedback(self.baseTemplateId, values, completed_at, self.id)
+
+
+class File(BaseModel):
+    name: Text = ""
 
 
 class Configuration(BaseModel):

@@ -135,6 +135,16 @@ PROBES = {
         f"/postings/{NOTHING}", [("perform_as", NOTHING)], "POST", {"tags": []}, is_there=False
     ),
     "webhooks:write:admin": Probe(f"/webhooks/{NOTHING}", (), "DELETE", is_there=False),
+    "feedback_templates:read:admin": Probe("/feedback_templates", [ONE]),
+    "feedback:write:admin": Probe(
+        f"/opportunities/{NOTHING}/feedback", [("perform_as", NOTHING)], "POST", {}, is_there=False
+    ),
+    "files:write:admin": Probe(
+        f"/opportunities/{NOTHING}/files/{NOTHING}",
+        [("perform_as", NOTHING)],
+        "DELETE",
+        is_there=False,
+    ),
 }
 
 
