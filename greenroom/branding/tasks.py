@@ -8,6 +8,7 @@ import structlog
 from django.utils import timezone
 
 from greenroom.branding import actions, videos
+from greenroom.branding.jobs import PREPARE_VIDEO
 from greenroom.branding.models import MOST_TRIES, VIDEO_SECONDS, BrandFile
 from greenroom.branding.problems import NO_PICTURE, FileUnfit
 from greenroom.branding.videos import Plan
@@ -22,7 +23,7 @@ from greenroom.media.transcode import transcode
 log = structlog.get_logger(__name__)
 
 
-@job("media")
+@PREPARE_VIDEO.runs
 def prepare_video(organisation_id: UUID, file_id: UUID) -> None:
     with scope.organisation(organisation_id):
         plan = videos.plan(file_id, timezone.now())

@@ -18,6 +18,7 @@ from greenroom import audit
 from greenroom.accounts import handles
 from greenroom.accounts.models import Handle, Organisation
 from greenroom.branding.actions import forget, store_still
+from greenroom.branding.jobs import PREPARE_VIDEO
 from greenroom.branding.models import (
     MOST_TRIES,
     PART_BYTES,
@@ -77,8 +78,6 @@ def store_part(file_id: UUID, number: int, data: bytes) -> None:
 @transaction.atomic
 def complete(file_id: UUID, at: datetime) -> BrandFile:
     """Every part was sent: prepare it. Safe to repeat. Raises FileUnfit."""
-    from greenroom.branding.tasks import prepare_video  # noqa: PLC0415 - tasks call these verbs
-
     file = BrandFile.objects.select_for_update().get(pk=file_id)
     if file.state != State.RECEIVING:
         return file
@@ -87,7 +86,7 @@ def complete(file_id: UUID, at: datetime) -> BrandFile:
     file.state, file.last_used_at = State.PREPARING, at
     file.save(update_fields=["state", "last_used_at"])
     audit.record("brand_file.added", file, place=file.place, name=file.name)
-    jobs.wake(prepare_video, current_organisation_id(), file.pk)
+    jobs.wake(PREPARE_VIDEO, current_organisation_id(), file.pk)
     return file
 
 

@@ -9,6 +9,7 @@ from django.db.models import Max, Q
 
 from greenroom import audit
 from greenroom.accounts.models import User
+from greenroom.help.jobs import PREPARE, STAND_IN
 from greenroom.help.models import Opinion, Tour
 from greenroom.kit import jobs
 
@@ -44,9 +45,7 @@ def start_tour(member: User, at: datetime) -> Tour:
 
 
 def prepare_soon(tour: Tour) -> None:
-    from greenroom.help.tasks import prepare  # noqa: PLC0415 - the task calls our verbs
-
-    jobs.wake(prepare, tour.scope_id, tour.pk)
+    jobs.wake(PREPARE, tour.scope_id, tour.pk)
 
 
 @transaction.atomic
@@ -102,10 +101,8 @@ def note_watched(tour: Tour, at: datetime) -> None:
 @transaction.atomic
 def ask_stand_in(tour: Tour, at: datetime) -> None:
     """Let somebody drawn answer in place of the visitor. Twice is once."""
-    from greenroom.help.tasks import stand_in  # noqa: PLC0415 - the task calls our verbs
-
     if tour.stand_in_at is None:
         tour.stand_in_at = at
         tour.save(update_fields=["stand_in_at"])
         audit.record("tour.stand_in_asked", tour)
-    jobs.wake(stand_in, tour.scope_id, tour.pk)
+    jobs.wake(STAND_IN, tour.scope_id, tour.pk)

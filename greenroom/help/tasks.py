@@ -6,13 +6,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from greenroom.help import preparing, standing_in
-from greenroom.kit.jobs import job
+from greenroom.help.jobs import PREPARE, STAND_IN
 
 # Between two things other jobs have their turn; a page that waits asks again after the last round.
 ROUNDS, PAUSE_SECONDS = 10, 0.2
 
 
-@job("ats")
+@PREPARE.runs
 def prepare(organisation_id: UUID, tour_id: UUID) -> None:
     """Bring a tour as far as it goes."""
     for _round in range(ROUNDS):
@@ -21,7 +21,7 @@ def prepare(organisation_id: UUID, tour_id: UUID) -> None:
         time.sleep(PAUSE_SECONDS)
 
 
-@job("ats")
+@STAND_IN.runs
 def stand_in(organisation_id: UUID, tour_id: UUID) -> None:
     """Answer the tour's interview in the visitor's place."""
     standing_in.answer(organisation_id, tour_id, timezone.now())
