@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from greenroom.audit.models import Entry
 
@@ -44,7 +44,7 @@ SENTENCES = {
     "answer.refused": gettext_lazy("An answer can't be shown"),
     "consent.recorded": gettext_lazy("Answered about consent"),
     "message.planned": gettext_lazy("prepared"),
-    "message.accepted": gettext_lazy("sent"),
+    "message.accepted": pgettext_lazy("a message was", "sent"),
     "message.refused": gettext_lazy("refused"),
     "message.unknown": gettext_lazy("may have been sent"),
     "message.bounced": gettext_lazy("came back undelivered"),
@@ -215,7 +215,7 @@ def who_for_candidates(row: Entry, organisation: str) -> str:
 
 
 def why(row: Entry) -> str:
-    return str(REASONS.get(row.why, row.why))
+    return str(REASONS.get(row.why) or (_(row.why) if row.why else ""))
 
 
 def until(row: Entry) -> datetime | None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from greenroom.interviews.actions import Wish
 from greenroom.interviews.actions.more_time import MOST_AHEAD_DAYS
@@ -42,11 +42,11 @@ class DeclineForm(forms.Form):
     """Nobody has to give a reason."""
 
     words = forms.CharField(
-        label=_lazy("Would you like to say why?"),
+        label=gettext_lazy("Would you like to say why?"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_lazy("The hiring team reads it. Leave it empty if you would rather not."),
+        help_text=gettext_lazy("The hiring team reads it. Leave it empty if you would rather not."),
     )
 
 
@@ -55,19 +55,19 @@ class MoreTimeForm(forms.Form):
 
     form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
     day = forms.DateField(
-        label=_lazy("Until which day would you like to have?"),
+        label=gettext_lazy("Until which day would you like to have?"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
-            "required": _lazy("Choose a day."),
-            "invalid": _lazy("Write the day like 2026-12-31."),
+            "required": gettext_lazy("Choose a day."),
+            "invalid": gettext_lazy("Write the day like 2026-12-31."),
         },
     )
     words = forms.CharField(
-        label=_lazy("Would you like to say why?"),
+        label=gettext_lazy("Would you like to say why?"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_lazy("The hiring team reads it. Leave it empty if you would rather not."),
+        help_text=gettext_lazy("The hiring team reads it. Leave it empty if you would rather not."),
     )
 
     def __init__(self, invitation: Invitation, at: datetime, data: Any = None) -> None:
