@@ -54,7 +54,7 @@ STORED = {
     "chunk_stored": ("web", QUESTIONS * CHUNKS),
     "chunk_row": ("web", QUESTIONS * CHUNKS),
     "completed": ("web", QUESTIONS),
-    "playable_stored": ("worker", QUESTIONS),
+    "playable_stored": ("message-worker", QUESTIONS),
     "normal_stored": ("media-worker", QUESTIONS),
     "poster_stored": ("media-worker", QUESTIONS),
 }
@@ -109,12 +109,17 @@ def _writes() -> Iterator[Case]:
 def _at(
     point: str,
     phase: Phase,
-    program: str = "worker",
+    program: str = "",
     *,
     passage: int = 1,
     spare: tuple[str, ...] = (),
 ) -> Case:
-    return Case(f"{point}@{phase}", phase, (program,), point, passage, spare=spare)
+    who = program or _worker_at(point)
+    return Case(f"{point}@{phase}", phase, (who,), point, passage, spare=spare)
+
+
+def _worker_at(point: str) -> str:
+    return "ats-worker" if point.startswith(("ats.", "effects.")) else "message-worker"
 
 
 def _sleeping() -> Iterator[Case]:
@@ -130,18 +135,19 @@ def _sleeping() -> Iterator[Case]:
         ("twilio.sent", 2, twice, 0),
     ):
         name = f"{point}.sleep@{Phase.ENTER}"
-        case = Case(name, Phase.ENTER, ("worker",), point, passage, sleeps=True)
+        case = Case(name, Phase.ENTER, (_worker_at(point),), point, passage, sleeps=True)
         yield replace(case, inbox_knobs=knobs, notes_fail=notes_fail)
 
 
 def _blind(seed: int) -> Iterator[Case]:
-    everything = ("web", "worker", "media-worker")
+    workers = ("message-worker", "ats-worker")
+    everything = ("web", *workers, "media-worker")
     for phase in Phase:
         mails = {Phase.ENTER: (INVITATION,), Phase.SUBMIT: (THANKS,)}.get(phase, ())
-        for name, programs in (("web", ("web",)), ("worker", ("worker",)), ("all", everything)):
+        for name, programs in (("web", ("web",)), ("workers", workers), ("all", everything)):
             label = f"blind.{name}@{phase}"
             after = _drawn(seed, label).uniform(0, LATEST_BLIND_SECONDS)
-            spare = mails if "worker" in programs else ()
+            spare = mails if "message-worker" in programs else ()
             yield Case(label, phase, programs, after_seconds=after, spare=spare)
 
 

@@ -23,9 +23,14 @@ from greenroom.operate.processes import Launch, kill_group, launch
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS, STOP_SECONDS, QUIET_SECONDS = 180, 60, 90
-DIED = re.compile(r"^(web|worker|media-worker) ended \(killed by SIGKILL\)", re.MULTILINE)
+DIED = re.compile(r"^([a-z-]+) ended \(killed by SIGKILL\)", re.MULTILINE)
 # How a program is told from the others by its command line.
-MARKS = {"web": "web", "worker": "ats,messages", "media-worker": "media"}
+MARKS = {
+    "web": "web",
+    "message-worker": "messages",
+    "ats-worker": "ats",
+    "media-worker": "media",
+}
 PAST_MESSAGES = "Ctrl-C stops everything"
 
 # Only to know when to look: what is right is judged by the sandbox's and the inbox's ledgers.

@@ -2,13 +2,16 @@
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from faults import planted
 from faults.cases import Phase, cases
 from faults.points import choose
-from faults.system import ROOT
+from faults.system import MARKS, ROOT
+from greenroom.operate import start
+from greenroom.operate.installation import Installation
 
 POINT = re.compile(r'crash\.point\(f?"([^"]+)"\)')
 # Nobody in this plan comes there; their own rooms' tests do.
@@ -64,3 +67,12 @@ def test_a_planted_bug_fits_the_code(bug: planted.Bug) -> None:
     told = subprocess.run(fits, cwd=ROOT, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stderr
     assert bug.case in {case.name for case in cases(1)}
+
+
+def test_every_program_that_is_killed_is_one_of_the_demo(tmp_path: Path) -> None:
+    place = Installation(tmp_path)
+    argv = {one.name: one.argv for one in start.programs(place, {})}
+    killed = {program for case in cases(1) for program in case.programs}
+    assert killed == set(argv) == set(MARKS)
+    for name, mark in MARKS.items():
+        assert [other for other, words in argv.items() if mark in words] == [name]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -123,28 +124,26 @@ def all_status_tags(connection: Connection) -> set[str]:
 
 def wanted_tags(effect: Effect) -> set[str]:
     """What the opportunity should carry: one tag while an interview is open, one once completed."""
-    connection = Connection.objects.get(pk=effect.payload["connection"])
-    entries = StageEntry.objects.filter(
-        connection=connection, opportunity_ref=effect.payload["opportunity"]
-    ).exclude(invitation=None)
-    statuses = {status for entry in entries.select_related("invitation") for status in _of(entry)}
-    return {matching.status_tag(connection.prefix, status) for status in statuses}
+    mail = Effect.objects.filter(pk=OuterRef("email_effect_id"), state=Effect.State.DONE)
+    known = (
+        StageEntry.objects.filter(
+            connection=effect.payload["connection"], opportunity_ref=effect.payload["opportunity"]
+        )
+        .exclude(invitation=None)
+        .values_list("connection__prefix", "invitation__state", Exists(mail))
+    )
+    return {
+        matching.status_tag(prefix, status)
+        for prefix, state, is_sent in known
+        for status in _statuses(state, is_sent=is_sent)
+    }
 
 
-def _of(entry: StageEntry) -> list[str]:
-    invitation = entry.invitation
-    if invitation is None:
-        return []
-    if invitation.state == Invitation.State.COMPLETED:
+def _statuses(invitation_state: str, *, is_sent: bool) -> list[str]:
+    if invitation_state == Invitation.State.COMPLETED:
         return [matching.INTERVIEW_COMPLETED]
-    is_open = invitation.state in Invitation.OPEN
-    return [matching.INVITE_SENT] if is_open and _is_sent(entry) else []
-
-
-def _is_sent(entry: StageEntry) -> bool:
-    if entry.email_effect_id is None:
-        return False
-    return Effect.objects.filter(pk=entry.email_effect_id, state=Effect.State.DONE).exists()
+    is_open = invitation_state in Invitation.OPEN
+    return [matching.INVITE_SENT] if is_open and is_sent else []
 
 
 class NoteWriter(Performer):

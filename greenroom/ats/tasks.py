@@ -19,7 +19,9 @@ from greenroom.ats.models import Connection, Nudge, TriggerStage, WriteBacks
 from greenroom.ats.reconcile import agree
 from greenroom.ats.signing_in import redeem
 from greenroom.ats.truth import Reading
-from greenroom.kit import crash, jobs, scope
+from greenroom.ats.waking import look_on
+from greenroom.effects import precedence
+from greenroom.kit import crash, scope
 from greenroom.kit.jobs import sweep
 from greenroom.kit.links import new_token
 
@@ -43,7 +45,7 @@ def look(organisation_id: UUID, connection_id: UUID) -> None:
         crash.point("ats.job_claimed")
         _answer(organisation_id, held, now)
     with scope.organisation(organisation_id):
-        jobs.wake(LOOK, organisation_id, connection_id)
+        look_on(organisation_id, connection_id)
 
 
 def _answer(organisation_id: UUID, held: list[Nudge], now: datetime) -> None:
@@ -155,6 +157,14 @@ def _nudged(at: datetime) -> Iterable[UUID]:
     """Connections for which nudges wait."""
     waiting = Nudge.objects.due(at).order_by("connection")
     return waiting.values_list("connection", flat=True).distinct()
+
+
+def _nudges_wait(connection_id: UUID, at: datetime) -> bool:
+    """Of each a mail may come, and a mail is waited for more than a tag."""
+    return Nudge.objects.due(at).filter(connection_id=connection_id).exists()
+
+
+precedence.let_first("nudges", _nudges_wait)
 
 
 def _due_connections(at: datetime) -> Iterable[UUID]:

@@ -1,11 +1,14 @@
 """Waking the jobs of this room."""
 
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from greenroom.ats.attempts import KeyCheck, SignIn
 from greenroom.ats.jobs import ADMIT, CHECK_KEY, FINISH_SIGN_IN, LOOK, LOOK_LANES, TEND
 from greenroom.ats.models import Connection, Nudge, TriggerStage
 from greenroom.kit import jobs
+from greenroom.kit.jobs import OTHERS
 
 
 def tend_soon(connection: Connection, at: datetime) -> None:
@@ -18,6 +21,12 @@ def tend_soon(connection: Connection, at: datetime) -> None:
 def look_soon(nudge: Nudge) -> None:
     """Answer what waits for this nudge's connection; the job takes all that it finds."""
     jobs.wake(LOOK, nudge.scope_id, nudge.connection_id, nudge.pk.int % LOOK_LANES)
+
+
+def look_on(organisation_id: UUID, connection_id: UUID) -> None:
+    """The same after a turn, behind the others: many nudges here stop nobody elsewhere."""
+    for lane in range(LOOK_LANES):
+        jobs.wake(replace(LOOK, priority=OTHERS), organisation_id, connection_id, lane)
 
 
 def admit_soon(stage: TriggerStage) -> None:

@@ -84,10 +84,14 @@ def claim(effect_id: UUID, at: datetime) -> Claim | None:
 
 
 @transaction.atomic(savepoint=False)
-def claim_along(line_id: UUID, at: datetime, most: int) -> list[Claim]:
+def claim_along(
+    line_id: UUID, at: datetime, most: int, ready_before: datetime | None = None
+) -> list[Claim]:
     """Take what is due on this line and nobody holds, the oldest first."""
-    due = Effect.objects.due(at).filter(line_id=line_id).order_by("due_at", "pk")[:most]
-    return _claim(due, at)
+    due = Effect.objects.due(at).filter(line_id=line_id)
+    if ready_before:
+        due = due.filter(planned_at__lt=ready_before)
+    return _claim(due.order_by("due_at", "pk")[:most], at)
 
 
 def _claim(due: QuerySet[Effect], at: datetime) -> list[Claim]:

@@ -10,7 +10,7 @@ import structlog
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from greenroom.effects import actions, budget
+from greenroom.effects import actions, budget, precedence
 from greenroom.effects.errors import (
     CalledOff,
     Disconnected,
@@ -70,8 +70,7 @@ def perform_along_line(organisation_id: UUID, line_id: UUID) -> None:
     """Perform what is due on a line, some at a time, until nothing is or the turn is over."""
     end = time.monotonic() + TURN_SECONDS
     while time.monotonic() < end:
-        with scope.organisation(organisation_id):
-            claims = actions.claim_along(line_id, timezone.now(), TOGETHER)
+        claims = _claim_along(organisation_id, line_id, timezone.now())
         if not claims:
             return
         _gather(claims)
@@ -83,6 +82,19 @@ def perform_along_line(organisation_id: UUID, line_id: UUID) -> None:
             claims = [claim for claim in claims if _is_still_ours(claim.effect)]
     with scope.organisation(organisation_id):
         jobs.wake(PERFORM_ALONG_LINE, organisation_id, line_id, random.randrange(LANES))  # noqa: S311
+
+
+def _claim_along(organisation_id: UUID, line_id: UUID, now: datetime) -> list[actions.Claim]:
+    """What may go now. Where something else goes first, each lane comes back after a pause;
+    meanwhile nobody else is woken in vain for it."""
+    with scope.organisation(organisation_id):
+        ready_before = precedence.ready_before(line_id, now)
+        claims = actions.claim_along(line_id, now, TOGETHER, ready_before)
+        if ready_before and not claims:
+            for lane in range(LANES):
+                pause = precedence.PAUSE_SECONDS
+                jobs.wake(PERFORM_ALONG_LINE, organisation_id, line_id, lane, pause=pause)
+    return claims
 
 
 def _due_lines(at: datetime) -> Iterable[UUID]:

@@ -75,12 +75,15 @@ def job(queue: str) -> Callable[[Run], Job]:
     return decorate
 
 
-def wake(job: Job, organisation_id: UUID, subject_id: UUID, lane: int = 0) -> None:
+def wake(
+    job: Job, organisation_id: UUID, subject_id: UUID, lane: int = 0, *, pause: float = 0
+) -> None:
     """Queue a job in the transaction that is open; one that waits already is enough.
 
-    As many can wait side by side for one subject as there are lanes.
+    As many can wait side by side for one subject as there are lanes. With a pause it runs so many
+    seconds later, and so does who is woken meanwhile.
     """
-    values = _values(job, organisation_id, [str(subject_id)])
+    values = {**_values(job, organisation_id, [str(subject_id)]), "pause": pause}
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE + _ONCE, {**values, "locks": [job.lock(subject_id, lane)]})
 
@@ -112,10 +115,12 @@ def _rebuild(organisation_id: UUID, at: datetime) -> int:
 
 
 _QUEUE = """
-insert into procrastinate_jobs (queue_name, task_name, priority, args, queueing_lock)
+insert into procrastinate_jobs
+  (queue_name, task_name, priority, args, queueing_lock, scheduled_at)
 select %(queue)s, %(name)s, %(priority)s,
        jsonb_build_object('organisation_id', %(organisation)s::text, 'subject_id', subject),
-       wanted.lock
+       wanted.lock,
+       case when %(pause)s::float > 0 then now() + %(pause)s::float * interval '1 second' end
   from unnest(%(ids)s::text[], %(locks)s::text[]) as wanted (subject, lock)
 """
 _ONCE = " on conflict (queueing_lock) where status = 'todo' do nothing"
@@ -150,4 +155,5 @@ def _values(job_: Job, organisation_id: UUID, ids: list[str]) -> dict[str, Any]:
         "priority": job_.priority,
         "organisation": str(organisation_id),
         "ids": ids,
+        "pause": 0,
     }

@@ -25,6 +25,7 @@ from greenroom.operate.installation import Installation
 from greenroom.operate.terminal import say
 
 HEARTBEAT_SECONDS = 20
+UNSERVED_SECONDS = 60
 OVERDUE = timedelta(minutes=5)
 LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
 # Where a token leads is looked up before an organisation is known.
@@ -74,6 +75,7 @@ def _inside_the_database() -> Iterator[Finding]:
     yield _row_level_security()
     yield _migrations()
     yield _workers()
+    yield _queues()
     yield _failed_jobs()
     yield _effects()
     yield from _connections()
@@ -185,6 +187,25 @@ def _workers() -> Finding:
     if not count:
         return Finding("workers", "none is alive", "Start the application: `greenroom run`.")
     return Finding("workers", f"{count} alive")
+
+
+def _queues() -> Finding:
+    """Workers do not say which queues are theirs; a queue that nobody serves shows by its jobs."""
+    question = """
+        select job.queue_name from procrastinate_jobs job
+          join procrastinate_events event on event.job_id = job.id
+         where job.status = 'todo' and not exists (
+               select from procrastinate_jobs doing
+                where doing.queue_name = job.queue_name and doing.status = 'doing')
+         group by job.id
+        having greatest(job.scheduled_at, max(event.at)) < now() - make_interval(secs => %s)
+    """
+    unserved = sorted({str(name) for (name,) in _rows(question, [UNSERVED_SECONDS])})
+    if unserved:
+        names = ",".join(unserved)
+        cure = f"Start one: `manage worker --queues {names}`, or the application."
+        return Finding("queues", f"no worker takes {names}", cure)
+    return Finding("queues", "each has its worker")
 
 
 def _failed_jobs() -> Finding:

@@ -14,7 +14,7 @@ from greenroom.operate.terminal import Progress, say
 from greenroom.operate.web import THREADS
 
 WEB, WORKERS, SANDBOX = 0, 1, 2  # in this order they are stopped
-MESSAGE_SLOTS = 10
+MESSAGE_SLOTS, ATS_SLOTS = 10, 8
 
 
 def run(installation: Installation) -> None:
@@ -89,7 +89,9 @@ def programs(installation: Installation, environment: Mapping[str, str]) -> list
     door = greenroom("manage", "web", "--host", host, "--port", port)
     return [
         Program("web", door, _with_pool(environment, THREADS), WEB),
-        _worker("worker", "ats,messages", MESSAGE_SLOTS, environment),
+        # One process for each queue: Python computes in one thread of a process at a time.
+        _worker("message-worker", "messages", MESSAGE_SLOTS, environment),
+        _worker("ats-worker", "ats", ATS_SLOTS, environment),
         # Apart and with low priority, so that no mail waits for an encode.
         _worker("media-worker", "media", encodes, environment, niceness=10),
     ]
@@ -103,7 +105,7 @@ def _worker(
 
 
 def _with_pool(environment: Mapping[str, str], threads: int) -> dict[str, str]:
-    """A connection for each thread and two for the rest: with each worker's own five, about 40
+    """A connection for each thread and two for the rest: with each worker's own five, about 55
     of the embedded server's 100."""
     return {"GREENROOM_POOL": str(threads + 2), **environment}
 

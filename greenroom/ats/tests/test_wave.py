@@ -278,3 +278,20 @@ def test_c32_thousands_are_admitted_by_a_job_some_at_a_time(
     stage.refresh_from_db()
     assert (stage.here_before, stage.is_inviting) == ([], False)
     assert StageEntry.objects.count() == Nudge.objects.count() == 250
+
+
+def test_s64_mails_come_before_what_is_written_to_the_ats(
+    world: FakeWorld, connection: Connection, move: Move, mails_arrive: None
+) -> None:
+    move(3)
+    look(connection)
+    send_mails()
+    now = timezone.now()
+    nudges.note(connection, Occasion("stage_change", "one more", now), "opp-0", now)
+
+    write(connection)
+    assert not {"add_tags", "add_note"} & set(world.calls)
+
+    look(connection)
+    write(connection)
+    assert world.calls.count("add_tags") == world.calls.count("add_note") == 3

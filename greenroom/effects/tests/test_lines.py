@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from greenroom.accounts.models import Organisation
-from greenroom.effects import actions, budget, performers, tasks
+from greenroom.effects import actions, budget, performers, precedence, tasks
 from greenroom.effects.errors import NoAnswer, Unavailable
 from greenroom.effects.jobs import LANES
 from greenroom.effects.models import LEASE, Effect
@@ -203,3 +203,64 @@ def test_a_lost_answer_does_not_stop_those_behind_it(
     assert wire.done == ["b"]
     first.refresh_from_db()
     assert first.state == State.UNKNOWN
+
+
+@pytest.fixture
+def goes_first(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[UUID]]:
+    """The lines on which something else goes first."""
+    busy: set[UUID] = set()
+    precedence.let_first("test", lambda line_id, _at: line_id in busy)
+    yield busy
+    del precedence._first["test"]
+
+
+def paused_lanes() -> list[bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("select scheduled_at > now() from procrastinate_jobs order by id")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_s64_writes_wait_while_something_goes_first(
+    organisation: Organisation, wire: Wire, goes_first: set[UUID]
+) -> None:
+    goes_first.add(LINE)
+    planned("ours")
+    other = planned("theirs", uuid4()).line_id
+    assert other
+
+    go(organisation)
+    go(organisation, other)
+
+    assert wire.done == ["theirs"]  # another line waits for nobody here
+    goes_first.clear()
+    go(organisation)
+    assert wire.done == ["theirs", "ours"]
+
+
+def test_s64_no_write_waits_longer_than_a_minute(
+    organisation: Organisation, wire: Wire, goes_first: set[UUID]
+) -> None:
+    goes_first.add(LINE)
+    planned("fresh")
+    old = planned("old")
+    Effect.objects.filter(pk=old.pk).update(planned_at=timezone.now() - precedence.LONGEST)
+
+    go(organisation)
+
+    assert wire.done == ["old"]
+
+
+def test_s64_who_waits_is_asked_now_and_then_and_woken_in_vain_by_nobody(
+    organisation: Organisation, wire: Wire, goes_first: set[UUID]
+) -> None:
+    goes_first.add(LINE)
+    first = planned("one")
+    with connection.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs")
+
+    go(organisation)
+    for number in range(20):
+        actions.queue(planned(f"key-{number}"))
+
+    assert first.line_id == LINE
+    assert paused_lanes() == [True] * LANES

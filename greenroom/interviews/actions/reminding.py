@@ -23,18 +23,27 @@ def plan_reminders(invitation: Invitation, at: datetime) -> None:
     Called whenever the deadline or the candidate's time zone has moved.
     """
     before = _planned(invitation)
-    drop_reminders(invitation)
+    if before:
+        drop_reminders(invitation)
     wanted = moments(invitation.invited_at, invitation.deadline_at, invitation.zone())
-    for kind, due_at in wanted.items():
-        reminder, created = Reminder.objects.get_or_create(
+    this_round = invitation.reminders.filter(round=invitation.times_invited)
+    known = {reminder.kind: reminder for reminder in this_round}
+    for kind, reminder in known.items():
+        due_at = wanted.get(kind)
+        if due_at and reminder.sent_at is None and due_at > at:
+            reminder.due_at = due_at
+            reminder.save(update_fields=["due_at"])
+    missing = [
+        Reminder(
             invitation=invitation,
             kind=kind,
             round=invitation.times_invited,
-            defaults={"due_at": due_at if due_at > at else None},
+            due_at=due_at if due_at > at else None,
         )
-        if not created and reminder.sent_at is None and due_at > at:
-            reminder.due_at = due_at
-            reminder.save(update_fields=["due_at"])
+        for kind, due_at in wanted.items()
+        if kind not in known
+    ]
+    Reminder.objects.bulk_create(missing, ignore_conflicts=True)
     after = _planned(invitation)
     if after != before and invitation.organisation.reminders_enabled:
         audit.record("invitation.reminders_planned", invitation, due=after)

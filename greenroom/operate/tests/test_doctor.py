@@ -5,6 +5,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import LazySettings, settings
+from django.db import connection
 from django.utils import timezone
 
 from greenroom.accounts.models import Organisation
@@ -115,3 +116,18 @@ def test_a_connection_is_looked_at_as_on_its_page(
     assert unheard.cure.startswith("C03: In Lever: Settings")
     assert found["Looks"].is_well
     assert found["Trigger stages"].fact == "video"
+
+
+def test_a_queue_without_a_worker_is_found(installation: Installation) -> None:
+    with connection.cursor() as cursor:
+        for queue in ("media", "ats"):
+            cursor.execute(
+                "insert into procrastinate_jobs (queue_name, task_name, priority, args)"
+                " values (%s, 'task', 0, '{}')",
+                [queue],
+            )
+        assert finding(installation, "queues").is_well  # they have come just now
+        cursor.execute("update procrastinate_events set at = at - interval '2 minutes'")
+        cursor.execute("update procrastinate_jobs set status = 'doing' where queue_name = 'ats'")
+
+    assert finding(installation, "queues").fact == "no worker takes media"
