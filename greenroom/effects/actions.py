@@ -91,7 +91,8 @@ def claim_along(
     due = Effect.objects.due(at).filter(line_id=line_id)
     if ready_before:
         due = due.filter(planned_at__lt=ready_before)
-    return _claim(due.order_by("due_at", "pk")[:most], at)
+    # Those of a kind together: one look tells about them.
+    return _claim(due.order_by("due_at", "kind", "pk")[:most], at)
 
 
 def _claim(due: QuerySet[Effect], at: datetime) -> list[Claim]:
