@@ -148,7 +148,7 @@ create index if not exists feedback_by_opportunity on feedback (opportunity);
 create index if not exists actions_by_opportunity on file_actions (opportunity);
 create index if not exists opportunities_by_stage
   on opportunities (account_id, stage, last_advanced_at desc, id);
-create index if not exists opportunities_by_update on opportunities (account_id, updated_at);
+create index if not exists opportunities_by_change on opportunities (updated_at);
 create index if not exists opportunities_by_posting on opportunities (posting);
 create index if not exists tags_by_text on opportunity_tags (text);
 create unique index if not exists stages_by_rank on stages (account_id, rank);

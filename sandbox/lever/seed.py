@@ -326,7 +326,11 @@ def _plant_candidate(world: World, candidate: dict[str, Any], age: int) -> None:
 
 def crowd(world: World, count: int) -> None:
     """Many made-up leads at once, with numbers for names."""
-    have = one(world, "select count(*) as n from contacts where account_id = ?", world.account_id)
+    have = one(
+        world,
+        "select count(*) as n from contacts where account_id = ? and name like 'Person %'",
+        world.account_id,
+    )
     begin = int(have["n"]) if have else 0
     for number in range(begin + 1, begin + count + 1):
         values = {"name": f"Person {number}", "emails": [f"person.{number}@example.com"]}

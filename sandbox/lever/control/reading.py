@@ -88,15 +88,14 @@ PARTS: dict[str, Callable[[World], Any]] = {
 def opportunity_shown(world: World, opportunity: dict[str, Any]) -> dict[str, Any]:
     """The API's shape, with what the API hides."""
     shape = shapes.opportunity_shown(world, opportunity)
+    told = tags.detailed(world, opportunity["id"])
     return {
         **shape,
-        "stageText": stages.find(world, opportunity["stage"])["text"],
+        "stageText": stages.text(world, opportunity["stage"]),
         "posting": opportunity["posting"],
-        "tags": tags.of(world, opportunity["id"]),
-        "manualTags": [
-            tag["text"] for tag in tags.detailed(world, opportunity["id"]) if tag["manual"]
-        ],
-        "notes": [notes.shown(note) for note in notes.listed(world, opportunity["id"])],
+        "tags": [tag["text"] for tag in told],
+        "manualTags": [tag["text"] for tag in told if tag["manual"]],
+        "notes": [notes.shown(note) for note in notes.of(world, opportunity["id"])],
         "feedback": [feedback.shown(each) for each in feedback.listed(world, opportunity["id"])],
         "files": [files.shown(world, each) for each in files.listed(world, opportunity["id"])],
     }

@@ -98,7 +98,7 @@ Submit = Callable[..., httpx.Response]
 def submit(browser: httpx.Client) -> Submit:
     """Send a page's form as the browser would, with its token."""
 
-    def send(path: str, **values: str) -> httpx.Response:
+    def send(path: str, /, **values: str) -> httpx.Response:
         page = browser.get("/candidates").text
         token = re.search(r'name="form_token" value="([^"]+)"', page)
         assert token

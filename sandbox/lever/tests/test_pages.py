@@ -20,6 +20,9 @@ PAGES = (
     "/settings/integrations?tab=webhooks",
     "/settings/integrations?tab=apps",
     "/settings/integrations?tab=pipeline",
+    "/settings/integrations?tab=users",
+    "/settings/integrations?tab=accounts",
+    "/settings/integrations?tab=knobs",
 )
 VIDEO = ref("stage", "video")
 BOARD_SCRIPT = '<script type="module" src="/assets/board.js">'

@@ -28,6 +28,11 @@ def packed(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def unpacked(text: str) -> Any:
+    """Most lists are empty, and there are tens of thousands of them."""
+    return [] if text == "[]" else json.loads(text)
+
+
 def one(world: World, query: str, *values: Any) -> sqlite3.Row | None:
     row: sqlite3.Row | None = world.db.execute(query, values).fetchone()
     return row

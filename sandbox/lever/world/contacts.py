@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.lever.errors import BadRequest, NotFound
-from sandbox.lever.world import World, many, new_id, one, packed
+from sandbox.lever.world import World, many, new_id, one, packed, unpacked
 from sandbox.lever.world.events import announce
 
 COLUMNS = {
@@ -34,7 +34,7 @@ def find(world: World, contact_id: str) -> Contact:
 
 def _loaded(row: Any) -> Contact:
     protection = json.loads(row["data_protection"]) if row["data_protection"] else None
-    lists = {name: json.loads(row[name]) for name in LISTS}
+    lists = {name: unpacked(row[name]) for name in LISTS}
     return {**dict(row), **lists, "data_protection": protection}
 
 

@@ -91,6 +91,10 @@ def find(world: World, opportunity_id: str, note_id: str) -> sqlite3.Row:
 def listed(world: World, opportunity_id: str) -> list[sqlite3.Row]:
     """Newest first."""
     opportunities.find(world, opportunity_id)
+    return of(world, opportunity_id)
+
+
+def of(world: World, opportunity_id: str) -> list[sqlite3.Row]:
     return many(
         world,
         "select * from notes where opportunity = ? and deleted_at is null"

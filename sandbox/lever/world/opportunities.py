@@ -1,10 +1,20 @@
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sandbox.lever.errors import BadRequest, NotFound
-from sandbox.lever.world import World, contacts, many, new_id, one, packed, postings, stages, tags
+from sandbox.lever.world import (
+    World,
+    contacts,
+    many,
+    new_id,
+    one,
+    packed,
+    postings,
+    stages,
+    tags,
+    unpacked,
+)
 from sandbox.lever.world.events import announce
 
 ORIGINS = ("agency", "applied", "internal", "referred", "sourced", "university")
@@ -24,7 +34,7 @@ Opportunity = dict[str, Any]
 def loaded(row: sqlite3.Row) -> Opportunity:
     return {
         **dict(row),
-        **{name: json.loads(row[name]) for name in ("sources", "stage_changes", "followers")},
+        **{name: unpacked(row[name]) for name in ("sources", "stage_changes", "followers")},
     }
 
 

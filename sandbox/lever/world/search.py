@@ -10,10 +10,18 @@ from typing import Any
 from sandbox.lever.world import World, many, packed
 from sandbox.lever.world.opportunities import Opportunity, loaded
 
-FOUND = (
-    "select o.*, s.rank from opportunities o"
-    " join stages s on s.account_id = o.account_id and s.id = o.stage where o.account_id = ?"
+# Stage by stage along an index, so a page ends after its rows: nothing is sorted.
+ALONG = (
+    "select o.*, s.rank from stages s"
+    " cross join opportunities o on o.account_id = s.account_id and o.stage = s.id"
+    " where s.account_id = ?"
 )
+# From what singles out a few; `+` keeps the index on the account out of the plan.
+NARROW = (
+    "select o.*, s.rank from opportunities o"
+    " join stages s on s.account_id = o.account_id and s.id = o.stage where +o.account_id = ?"
+)
+NARROWING = {"id", "contact", "email", "name", "tag", "posting", "archived_posting", "updated_at"}
 ORDER = "order by s.rank, o.last_advanced_at desc, o.id limit ?"
 HIDDEN = "o.posting in (select id from postings where confidentiality = 'confidential')"
 AMONG = {
@@ -59,11 +67,14 @@ class Search:
 
     conditions: list[str] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
+    is_narrow: bool = False
 
     def among(self, name: str, wanted: Collection[str]) -> None:
+        self.is_narrow |= name in NARROWING
         self._add(AMONG[name], packed(list(wanted)))
 
     def since(self, name: str, moment: int) -> None:
+        self.is_narrow |= name in NARROWING
         self._add(SINCE[name], moment)
 
     def until(self, name: str, moment: int) -> None:
@@ -88,7 +99,8 @@ class Search:
 
 
 def found(world: World, search: Search, limit: int = -1) -> Iterator[tuple[float, Opportunity]]:
-    query = " ".join((" and ".join((FOUND, *search.conditions)), ORDER))
+    begin = NARROW if search.is_narrow else ALONG
+    query = " ".join((" and ".join((begin, *search.conditions)), ORDER))
     for row in many(world, query, world.account_id, *search.values, limit):
         yield row["rank"], loaded(row)
 

@@ -16,6 +16,16 @@ def shown(stage: dict[str, Any]) -> dict[str, Any]:
     return {"id": stage["id"], "text": stage["text"]}
 
 
+def text(world: World, stage_id: str) -> str:
+    row = one(
+        world,
+        "select text from stages where account_id = ? and id = ?",
+        world.account_id,
+        stage_id,
+    )
+    return str(row["text"]) if row else stage_id
+
+
 def find(world: World, stage_id: str) -> dict[str, Any]:
     for stage in listed(world):
         if stage["id"] == stage_id:
