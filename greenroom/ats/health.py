@@ -23,6 +23,7 @@ State = Connection.State
 LATE_LOOK = timedelta(minutes=5)
 LATE_EFFECT = timedelta(minutes=5)
 SOON = timedelta(days=30)
+ABOUT_WEBHOOKS = {"C02", "C03", "C04", "C09"}
 OPEN = [Effect.State.PLANNED, Effect.State.CLAIMED, Effect.State.UNKNOWN, Effect.State.WAITING]
 
 
@@ -111,10 +112,18 @@ def checks(connection: Connection, at: datetime) -> list[Check]:
         ]
     found = [_access(connection, at), _look(connection, at), _stages(connection)]
     found += [
-        Check(one.title, "", one.text, one.code) for one in overview.attention(connection, at)
+        Check(_subject(one.code), one.title, one.text, one.code)
+        for one in overview.attention(connection, at)
     ]
-    found += [_hearing(connection, found), _effects(connection, at), _looks(connection)]
+    found += [*_hearing(connection, found), _effects(connection, at), _looks(connection)]
     return sorted(found, key=lambda check: check.is_well)
+
+
+def _subject(code: str) -> str:
+    if code in ABOUT_WEBHOOKS:
+        return _("Webhooks")
+    words = {"C05": _("Trigger stages"), "C06": _("In whose name we write"), "C07": _("Looks")}
+    return words.get(code, "Lever")
 
 
 def _access(connection: Connection, at: datetime) -> Check:
@@ -152,13 +161,14 @@ def _stages(connection: Connection) -> Check:
     return Check(_("Trigger stages"), ", ".join(names))
 
 
-def _hearing(connection: Connection, found: Sequence[Check]) -> Check:
+def _hearing(connection: Connection, found: Sequence[Check]) -> list[Check]:
     """Said only where nothing above says otherwise."""
-    fact = overview.looking(connection)
-    if not connection.is_polling:
-        troubled = {"C02", "C03", "C04", "C09"} & {check.code for check in found}
-        fact = _("see above") if troubled else _("all that we need arrives")
-    return Check(_("Webhooks"), fact)
+    if ABOUT_WEBHOOKS & {check.code for check in found}:
+        return []
+    arrives = _("all that we need arrives")
+    return [
+        Check(_("Webhooks"), overview.looking(connection) if connection.is_polling else arrives)
+    ]
 
 
 def _of(connection: Connection) -> "QuerySet[Effect]":

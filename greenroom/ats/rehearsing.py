@@ -51,8 +51,8 @@ class Rehearsal:
     stage: TriggerStage
     who: str
     is_email_known: bool
-    outcome: str = ""
     is_invited: bool = False
+    is_again: bool = False
     problem: str = ""
     detail: str = ""
     remedy: str = ""
@@ -148,7 +148,7 @@ def _entry(
 
 
 def _tell(told: Rehearsal, entry: StageEntry) -> None:
-    told.outcome = str(entry.get_outcome_display())
+    told.is_again = entry.outcome == Outcome.RESENT
     told.is_invited = entry.outcome in {Outcome.INVITED, Outcome.RESENT}
     planned = list(Effect.objects.filter(key__contains=entry.key).order_by("planned_at"))
     if told.is_invited:

@@ -51,14 +51,15 @@ class Told:
 @dataclass(frozen=True)
 class Found:
     people: Sequence[Told]
-    is_cut: bool
+    is_cut: bool = False
+    is_too_short: bool = False
 
 
 def search(connection: Connection, text: str) -> Found:
     """By a part of the name, an e-mail address, or the id that the ATS shows in its address."""
     text = text.strip()
     if len(text) < SHORTEST:
-        return Found([], is_cut=False)
+        return Found([], is_too_short=True)
     rows = list(_matching(connection, text).order_by("-read_at")[: MOST + 1])
     emails, moves = _emails(connection, rows), _moves(connection, rows)
     people = [Told(row, emails.get(row.ref, ""), moves.get(row.ref, [])) for row in rows[:MOST]]

@@ -97,6 +97,10 @@ def test_somebody_we_know_nothing_of_is_told_what_the_last_look_saw(
     assert "invite those already here" in page
 
 
+def test_one_letter_is_too_little_to_look_for(connection: Connection, admin: Client) -> None:
+    assert "Type at least two letters." in ask(admin, "a")
+
+
 def test_without_a_connection_it_says_so(admin: Client) -> None:
     assert "Lever is not connected" in ask(admin, "Ada")
 

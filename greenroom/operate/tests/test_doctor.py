@@ -112,7 +112,8 @@ def test_a_connection_is_looked_at_as_on_its_page(
         if each.subject.startswith(f"{organisation.name}, lever: ")
     }
 
-    unheard = found["Lever has not sent us anything yet."]
+    unheard = found["Webhooks"]
+    assert unheard.fact == "Lever has not sent us anything yet."
     assert unheard.cure.startswith("C03: In Lever: Settings")
     assert found["Looks"].is_well
     assert found["Trigger stages"].fact == "video"
