@@ -79,7 +79,7 @@ def test_s7_the_page_says_what_this_is(page: str) -> None:
 
 
 def test_each_reason_for_which_nobody_is_invited_is_explained(page: str) -> None:
-    assert set(TROUBLES) == set(Reason) - {Reason.ANONYMIZED}
+    assert set(TROUBLES) == set(Reason) - {Reason.ANONYMIZED, Reason.ERASED}
     for reason in TROUBLES:
         assert str(reason.label) in section(page, "trouble")
 
