@@ -115,7 +115,9 @@ def forget_messages(candidate_id: UUID, at: datetime) -> Forgotten:  # noqa: ARG
 def forget_candidate(candidate_id: UUID, at: datetime) -> Forgotten:  # noqa: ARG001
     invitations = Invitation.objects.filter(candidate=candidate_id)
     count = invitations.update(closed_words="", token_sealed="")
-    count += MoreTimeRequest.objects.filter(invitation__candidate=candidate_id).update(words="")
+    asked = MoreTimeRequest.objects.filter(invitation__candidate=candidate_id)
+    asked.waiting().update(state=MoreTimeRequest.State.LAPSED)
+    count += asked.update(words="")
     count += Reminder.objects.filter(invitation__candidate=candidate_id).update(due_at=None)
     count += Candidate.objects.filter(pk=candidate_id).update(
         name="", email="", phone="", time_zone="", language=""

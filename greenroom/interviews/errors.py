@@ -21,8 +21,11 @@ class InvitationStaysClosed(InterviewError):
         self.reason = reason
 
 
-class CandidateErased(InterviewError):
+class CandidateErased(InvitationStaysClosed):
     """What we held of this person was erased; nobody can be invited from what is left."""
+
+    def __init__(self) -> None:
+        super().__init__("cancelled")
 
 
 class TemplateHasNoQuestions(InterviewError):

@@ -44,6 +44,7 @@ def _found(connection: Connection, chosen: WriteBacks) -> dict[str, Any]:
         "needs": [
             _need(connection, chosen, feature) for feature in (Feature.FEEDBACK, Feature.FILES)
         ],
+        "may_feedback": chosen.may(write_backs.permissions(connection, Feature.FEEDBACK)),
         "usable": [name for _ref, name, is_usable in chosen.templates if is_usable],
         "unusable": [name for _ref, name, is_usable in chosen.templates if not is_usable],
     }

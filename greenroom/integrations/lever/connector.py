@@ -1,6 +1,5 @@
 """Lever as an implementation of `ats.ports`. What Lever promises stands in doc.md."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -23,15 +22,11 @@ from greenroom.integrations.lever.writing import (
     LeverWriting,
     all_of,
     part,
+    plain,
     understood,
 )
 
 EXPANDED = [("expand", "applications")]
-NOTE_LIMIT = 4000
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# An @ that begins a word mentions a colleague at Lever and mails them.
-_MENTION = re.compile(r"(?<![\w.+-])@(?=\w)")
-
 SCOPES = (
     ports.Scope("offline_access", _("to stay connected without asking you every hour")),
     ports.Scope("opportunities:write:admin", _("to read candidates and set our two tags")),
@@ -233,11 +228,6 @@ class Lever(LeverWriting):
         self._client.write(
             "POST", f"/postings/{part(ref)}", {"tags": list(tags)}, [("perform_as", person_ref)]
         )
-
-
-def plain(text: str) -> str:
-    """A note as Lever should show it: no controls, nobody mentioned, not endless."""
-    return _MENTION.sub("", _CONTROLS.sub("", text))[:NOTE_LIMIT]
 
 
 def _subscription(hook: payloads.Webhook) -> ports.Subscription:

@@ -1,5 +1,6 @@
 """What may be written to Lever beyond tags, notes and links: stages, feedback and files."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -16,6 +17,10 @@ from greenroom.integrations.lever.client import PAGE, LeverClient, Upload
 
 Model = TypeVar("Model", bound=BaseModel)
 LONGEST_VALUE = 2000
+NOTE_LIMIT = 4000
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# An @ that begins a word mentions a colleague at Lever and mails them.
+_MENTION = re.compile(r"(?<![\w.+-])@(?=\w)")
 
 OPTIONAL_SCOPES: Mapping[Feature, tuple[ports.Scope, ...]] = {
     Feature.FEEDBACK: (
@@ -74,8 +79,15 @@ def _as(person_ref: str) -> list[tuple[str, str]]:
 
 
 def _filled(feedback: ports.Feedback) -> dict[str, Any]:
-    values = [{"id": ref, "value": value[:LONGEST_VALUE]} for ref, value in feedback.values.items()]
+    values = [
+        {"id": ref, "value": plain(value)[:LONGEST_VALUE]} for ref, value in feedback.values.items()
+    ]
     return {"fieldValues": values, "completedAt": to_ms(feedback.completed_at)}
+
+
+def plain(text: str) -> str:
+    """A note as Lever should show it: no controls, nobody mentioned, not endless."""
+    return _MENTION.sub("", _CONTROLS.sub("", text))[:NOTE_LIMIT]
 
 
 def part(ref: str) -> str:

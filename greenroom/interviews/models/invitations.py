@@ -121,7 +121,8 @@ class Invitation(Owned):
     @property
     def may_have_more_time(self) -> bool:
         """While it is open and after it has expired; what has ended otherwise needs a person."""
-        return self.state in {*self.OPEN, self.State.EXPIRED}
+        is_erased = self.candidate.erased_at is not None
+        return self.state in {*self.OPEN, self.State.EXPIRED} and not is_erased
 
     @property
     def newest_request(self) -> "MoreTimeRequest | None":

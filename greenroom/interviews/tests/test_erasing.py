@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -18,7 +19,7 @@ from greenroom.interviews import actions
 from greenroom.interviews.actions.answering import OWNER
 from greenroom.interviews.erasing import erase
 from greenroom.interviews.errors import CandidateErased
-from greenroom.interviews.models import Answer, Candidate, Invitation
+from greenroom.interviews.models import Answer, Candidate, Invitation, MoreTimeRequest
 from greenroom.kit import scope
 from greenroom.kit.actor import Actor, acting
 from greenroom.media.stores import current_store
@@ -267,3 +268,20 @@ def test_a_list_of_erasures_costs_the_same_for_many(
     with django_assert_max_num_queries(14):  # type: ignore[operator]
         page = client.get("/settings/erasures/").content.decode()
     assert "30 candidates are being erased" in page
+
+
+def test_nothing_is_opened_again_or_given_more_time(
+    invitation: Invitation, admin: Membership, client: Client
+) -> None:
+    actions.close(invitation.pk, "expired", NOW)
+    actions.ask_for_more_time(
+        invitation.pk, actions.Wish(uuid4(), (NOW + timedelta(days=20)).date(), "I, Ada Byron"), NOW
+    )
+    erased(invitation)
+    assert MoreTimeRequest.objects.get().state == "lapsed"
+    client.force_login(admin.user)
+    for verb in ("restore", "extend", "mail"):
+        answer = client.post(f"/invitations/{invitation.pk}/{verb}/", {"days": "3"})
+        assert answer.status_code == 302, verb
+    invitation.refresh_from_db()
+    assert invitation.state == "expired"
