@@ -63,7 +63,7 @@ def test_the_page_turns_knobs_and_sets_them_back(
 
     assert (now.refresh, now.revoked_status, now.rate_burst) == ("lenient", 403, 7)
     assert (now.event_id, now.retry_delays_s, now.delivery_drop_rate) == (False, (1, 2.5), 0.2)
-    assert "Was strict" in browser.get(KNOBS).text
+    assert "Default: strict" in browser.get(KNOBS).text
     submit("/settings/knobs/reset")
     assert sandbox.knobs.settings == before
 
