@@ -7,20 +7,25 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from faults import planted, points, shares
+from faults import planted, points, refresh, shares
 from faults.cases import Case
+from faults.histories import plan as histories
 from faults.report import Report
 
-PLANS = ("points", "planted", "cases")
+PLANS = ("points", "planted", "cases", "histories", "refresh")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="faults", description=__doc__)
-    parser.add_argument("plan", choices=PLANS, help="points, planted, or cases to list them")
+    parser.add_argument(
+        "plan", choices=PLANS, help="points, histories, refresh, planted, or cases to list them"
+    )
     parser.add_argument("--seed", type=int, default=random.randrange(10_000))  # noqa: S311
     parser.add_argument("--slice", type=int, help="only so many cases, drawn by the seed")
     parser.add_argument("--only", action="append", default=[], help="this case, or several")
     parser.add_argument("--systems", type=int, default=1, help="so many at the same time")
+    parser.add_argument("--runs", type=int, help="so many histories, or rounds of refreshing")
+    parser.add_argument("--history", type=int, help="only this history of the seed")
     parser.add_argument("--to", type=Path, help="the file for the report")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT is off in a job of "&"
@@ -33,6 +38,10 @@ def main() -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.plan == "histories":
+        return histories.run(_histories(options))
+    if options.plan == "refresh":
+        return refresh.run(options.runs or refresh.ROUNDS, options.seed)
     if options.plan == "planted":
         return planted.run(options.seed, options.only)
     try:
@@ -48,6 +57,13 @@ def _run(options: argparse.Namespace) -> int:
     print(f"written to {report.write(options.to)}")
     print(report.line(), flush=True)
     return 0 if report.is_good else 1
+
+
+def _histories(options: argparse.Namespace) -> histories.Wanted:
+    wanted = histories.Wanted(options.seed, number=options.history)
+    wanted.runs = options.runs or options.slice or wanted.runs
+    wanted.processes = max(options.systems, 2) if options.history is None else 1
+    return wanted
 
 
 def _played(options: argparse.Namespace, chosen: list[Case]) -> Report:

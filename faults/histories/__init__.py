@@ -1,0 +1,1 @@
+"""Random histories, played in this process and judged by the model."""

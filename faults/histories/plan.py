@@ -1,0 +1,113 @@
+"""The plan `histories`: many random histories, dealt out to processes, and one RESULT line."""
+
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from faults.system import ROOT
+
+RUNS = 2000
+KINDS = ("lost", "doubled", "stuck", "crossed")
+SHOWN = 10
+SUMMED = ("candidates", "effects", "deaths", "spoiled", "sleeps", "calls")
+
+
+@dataclass
+class Wanted:
+    seed: int
+    runs: int = RUNS
+    processes: int = 2
+    number: int | None = None
+    """Only this history, as a failure names it."""
+    most: int = 50
+
+
+@dataclass
+class Tally:
+    wanted: Wanted
+    runs: int = 0
+    sums: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+    failing: list[dict[str, Any]] = field(default_factory=list)
+    broken: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+    def add(self, told: dict[str, Any]) -> None:
+        self.runs += 1
+        self.sums.update({name: told[name] for name in SUMMED})
+        self.problems.update(kind for kind, _what in told["problems"])
+        if told["problems"]:
+            self.failing.append(told)
+            self._show(told)
+
+    def _show(self, told: dict[str, Any]) -> None:
+        print(f"\n✗ history {told['number']}", flush=True)
+        for kind, what in told["problems"][:SHOWN]:
+            print(f"  {kind}: {what}")
+        again = f"make faults PLAN=histories SEED={self.wanted.seed} HISTORY={told['number']}"
+        print(f"  {told.get('story', '')}\n  again: {again}", flush=True)
+
+    @property
+    def is_good(self) -> bool:
+        return bool(self.runs) and not self.failing and not self.broken
+
+    def line(self) -> str:
+        found = " ".join(f"{kind}={self.problems[kind]}" for kind in KINDS)
+        more = " ".join(f"{name}={self.sums[name]}" for name in ("deaths", "sleeps", "spoiled"))
+        return (
+            f"RESULT plan=histories runs={self.runs} candidates={self.sums['candidates']}"
+            f" effects={self.sums['effects']} {found} {more}"
+            f" seconds={time.monotonic() - self.began:.0f} seed={self.wanted.seed}"
+        )
+
+
+def run(wanted: Wanted) -> int:
+    tally = Tally(wanted)
+    workers = [subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+               for argv in _shares(wanted)]  # fmt: skip
+    try:
+        for line in _lines(workers):
+            tally.add(json.loads(line))
+            if tally.runs % 100 == 0:
+                print(f"{tally.runs} played, {len(tally.failing)} failing", flush=True)
+    finally:
+        for worker in workers:
+            worker.terminate()
+            tally.broken += worker.wait() not in (0, 1)
+    if tally.broken:
+        print(f"{tally.broken} processes broke off", flush=True)
+    print(tally.line(), flush=True)
+    return 0 if tally.is_good else 1
+
+
+def _shares(wanted: Wanted) -> Iterator[list[str]]:
+    program = [sys.executable, "-m", "faults.histories", "--seed", str(wanted.seed)]
+    program += ["--most", str(wanted.most)]
+    if wanted.number is not None:
+        yield [*program, "--first", str(wanted.number), "--runs", str(wanted.number + 1)]
+        return
+    for first in range(wanted.processes):
+        share = ["--first", str(first), "--step", str(wanted.processes)]
+        yield [*program, *share, "--runs", str(wanted.runs)]
+
+
+def _lines(workers: list["subprocess.Popen[str]"]) -> Iterator[str]:
+    """As they come; a process that is ahead waits while its pipe is full."""
+    import selectors  # noqa: PLC0415
+
+    with selectors.DefaultSelector() as chosen:
+        for worker in workers:
+            chosen.register(worker.stdout, selectors.EVENT_READ, worker)  # type: ignore[arg-type]
+        while chosen.get_map():
+            for key, _events in chosen.select():
+                line = key.fileobj.readline()  # type: ignore[union-attr]
+                if line:
+                    yield line
+                else:
+                    chosen.unregister(key.fileobj)
+                    key.data.wait()

@@ -1,0 +1,49 @@
+"""A few histories and rounds of refreshing. `make faults PLAN=histories` plays many more."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from faults import planted
+from faults.histories.planted import seen
+from faults.system import ROOT
+
+HISTORIES, ROUNDS = 12, 5
+
+
+def play(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "faults", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_c27_c34_random_histories_end_as_the_model_says() -> None:
+    played = play("histories", "--runs", str(HISTORIES), "--seed", "11")
+    wanted = (
+        rf"RESULT plan=histories runs={HISTORIES} candidates=\d+ effects=\d+"
+        " lost=0 doubled=0 stuck=0 crossed=0"
+    )
+    assert re.search(wanted, played.stdout), played.stdout + played.stderr
+    assert played.returncode == 0
+
+
+def test_f20_one_of_many_workers_refreshes() -> None:
+    played = play("refresh", "--runs", str(ROUNDS), "--seed", "11")
+    for mode in ("strict", "lenient"):
+        wanted = f"mode={mode} workers=64 rounds={ROUNDS} refreshes={ROUNDS} wrong=0 reconnects=0"
+        assert wanted in played.stdout, played.stdout + played.stderr
+    assert played.returncode == 0
+
+
+@pytest.mark.parametrize("bug", planted.BUGS, ids=lambda bug: bug.name)
+def test_a_bug_put_in_on_purpose_turns_the_histories_red(bug: planted.Bug) -> None:
+    sight = seen(bug, seed=11)
+
+    assert sight is not None
+    assert sight.kinds & {"lost", "doubled"}
