@@ -7,7 +7,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from greenroom.ats.models import WriteBacks
-from greenroom.ats.writing import OURS, THEIRS, usual_scores
+from greenroom.ats.writing import OURS, THEIRS
 
 THEIR_WORDS = {
     1: _("1 - Strong No Hire"),
@@ -28,7 +28,7 @@ class WriteBacksForm(forms.Form):
     stage_ref = forms.ChoiceField(label=_("To this stage"), required=False)
     summary = forms.BooleanField(label=_("Attach a PDF summary"), required=False)
     summary_when = forms.ChoiceField(
-        label=_("When"), choices=WriteBacks.When.choices, widget=forms.RadioSelect, required=False
+        label=_("When"), choices=WriteBacks.When.choices, widget=forms.RadioSelect
     )
     summary_ratings = forms.BooleanField(label=_("Say who rated it how"), required=False)
 
@@ -44,8 +44,6 @@ class WriteBacksForm(forms.Form):
                 label=now("Our %(score)s") % {"score": ours},
                 choices=[(theirs, THEIR_WORDS[theirs]) for theirs in THEIRS],
                 coerce=int,
-                empty_value=str(usual_scores()[ours]),
-                required=False,
                 initial=chosen.theirs(int(ours)),
             )
 
@@ -76,6 +74,5 @@ class WriteBacksForm(forms.Form):
         """As `actions.writing.choose` takes them."""
         given = self.cleaned_data
         values = {name: given[name] for name in self.base_fields}
-        values["summary_when"] = given["summary_when"] or WriteBacks.When.COMPLETED
         values["scores"] = {ours: int(given[f"score_{ours}"]) for ours in OURS}
         return values

@@ -14,6 +14,7 @@ from greenroom.ats.errors import AtsUnavailable
 from greenroom.ats.models import Connection, WriteBacks
 from greenroom.ats.ports import FeedbackField, FeedbackTemplate
 from greenroom.ats.tests.support import LATER, effects, entry, look, settle
+from greenroom.ats.writing import usual_scores
 from greenroom.effects import actions, tasks
 from greenroom.effects.models import Effect
 from greenroom.interviews.models import Invitation
@@ -30,6 +31,9 @@ FORM = FeedbackTemplate(
     "Video interview",
     (FeedbackField("f-score", "score", True, SCORES), FeedbackField("f-text", "text")),
 )
+USUAL = {f"score_{ours}": str(theirs) for ours, theirs in usual_scores().items()} | {
+    "summary_when": "completed"
+}
 ROBIN = Actor("member", "robin", "Robin Vale")
 
 
@@ -321,12 +325,13 @@ def test_an_admin_chooses_on_the_page(
     client.force_login(a_member(Role.SUPER_ADMIN).user)
     url = "/integrations/lever/write-backs/"
     assert "Trigger stages are not offered" in client.get(url).content.decode()
-    wrong = client.post(url, {"moves": "on"})
+    wrong = client.post(url, USUAL | {"moves": "on"})
     assert wrong.status_code == 422
     assert "Choose the stage to move to." in wrong.content.decode()
-    into_trigger = client.post(url, {"moves": "on", "stage_ref": "video"})
+    into_trigger = client.post(url, USUAL | {"moves": "on", "stage_ref": "video"})
     assert into_trigger.status_code == 422
-    right = client.post(url, {"moves": "on", "stage_ref": "offer", "score_3": "3"}, follow=True)
+    wanted = USUAL | {"moves": "on", "stage_ref": "offer", "score_3": "3"}
+    right = client.post(url, wanted, follow=True)
     assert "Saved." in right.content.decode()
     kept = WriteBacks.objects.get()
     assert (kept.moves, kept.stage_ref, kept.note_links) == (True, "offer", False)

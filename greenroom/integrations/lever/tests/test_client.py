@@ -10,9 +10,10 @@ from greenroom.ats.errors import AtsDisconnected, AtsError, AtsRefused, AtsUnava
 from greenroom.ats.events import Event
 from greenroom.integrations.lever import oauth, payloads
 from greenroom.integrations.lever.client import LeverClient, retry_after
-from greenroom.integrations.lever.connector import Lever, plain
+from greenroom.integrations.lever.connector import Lever
 from greenroom.integrations.lever.tests.conftest import KeyAccess
 from greenroom.integrations.lever.tests.files import payload
+from greenroom.integrations.lever.writing import plain
 
 Answer = Callable[[httpx.Request], httpx.Response]
 
