@@ -209,6 +209,11 @@ class PostingLine:
     tone: str
     checklist: Checklist
 
+    @property
+    def is_by_default(self) -> bool:
+        """Nobody chose it for this posting."""
+        return self.template is not None and self.template.pk != self.posting.template_id
+
 
 def posting_lines(connection: Connection, postings: Sequence[Posting]) -> list[PostingLine]:
     newest = Max("versions__number")

@@ -148,6 +148,20 @@ def admin(organisation: Organisation) -> Client:
     return client
 
 
+def test_a_posting_that_takes_the_default_says_so_and_leads_to_the_dry_run(
+    world: FakeWorld, connection: Connection, admin: Client
+) -> None:
+    world.add_posting("office", title="Office Manager")
+    posting = kept(world, connection, "office")
+    connections.set_default_template(connection.pk, a_template("For all"))
+
+    page = admin.get("/integrations/lever/").content.decode()
+
+    assert "For all v1" in page
+    assert "by default" in page
+    assert f"{PAGE}?posting={posting.pk}" in page
+
+
 def test_the_page_shows_it(posting: Posting, admin: Client) -> None:
     assert "Account Executive, EMEA" in admin.get(PAGE).content.decode()
 
