@@ -39,6 +39,11 @@ def wanted_features(ats: str) -> list[Feature]:
     return of_connection(standing).features if standing else []
 
 
+def asks_for_more(connection: Connection) -> bool:
+    """Something is switched on whose permission only another sign-in can bring."""
+    return not connection.is_by_key and bool(of_connection(connection).lacking)
+
+
 @transaction.atomic
 def choose(connection_id: UUID, values: Mapping[str, Any], at: datetime) -> WriteBacks:
     """Keep what an admin chose, and look whether we may."""

@@ -183,6 +183,9 @@ def test_without_the_permission_nothing_is_planned_and_the_page_names_it(
     page = client.get("/integrations/lever/write-backs/").content.decode()
     assert "Ratings as feedback: Lever has not given the permission yet" in page
     assert "PDF summary: Lever has not given the permission yet" in page
+    again = client.get("/integrations/lever/connect/")
+    assert again.status_code == 200
+    assert "to attach files" in again.content.decode()
 
 
 def test_a_sign_in_asks_for_more_only_once_it_is_switched_on(

@@ -14,6 +14,7 @@ from greenroom.accounts.middleware import MemberRequest
 from greenroom.ats import overview
 from greenroom.ats.access import connector_for
 from greenroom.ats.actions import sign_in as actions
+from greenroom.ats.actions import writing
 from greenroom.ats.attempts import SignIn
 from greenroom.kit.text import one_line
 
@@ -38,10 +39,13 @@ def opened(response: HttpResponse) -> HttpResponse:
 def explain(request: MemberRequest) -> HttpResponse:
     """What connecting means, before anybody is sent anywhere (S19, S20)."""
     connection = overview.standing(LEVER)
-    if connection and connection.is_listening:
+    if connection and connection.is_listening and not writing.asks_for_more(connection):
         return redirect("ats:lever")
+    connector = connector_for(LEVER)
+    wanted = writing.wanted_features(LEVER)
     context = {
-        "connector": connector_for(LEVER),
+        "connector": connector,
+        "more_scopes": [scope for one in wanted for scope in connector.optional_scopes[one]],
         "connection": connection,
         "sign_in": _shown(_latest(request)),
     }
