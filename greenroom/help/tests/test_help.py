@@ -9,6 +9,7 @@ from django.urls import reverse
 from greenroom.accounts.models import Organisation
 from greenroom.accounts.rights import Role
 from greenroom.ats.access import connector_for
+from greenroom.ats.codes import BY_REASON
 from greenroom.ats.models import Reason
 from greenroom.help.models import Opinion
 from greenroom.help.views.lever import TOPICS, TROUBLES
@@ -82,6 +83,7 @@ def test_each_reason_for_which_nobody_is_invited_is_explained(page: str) -> None
     assert set(TROUBLES) == set(Reason) - {Reason.ANONYMIZED, Reason.ERASED}
     for reason in TROUBLES:
         assert str(reason.label) in section(page, "trouble")
+        assert f"?code={BY_REASON[reason]}" in section(page, "trouble")
 
 
 def test_it_is_reached_from_the_menu_of_every_page(organisation: Organisation) -> None:

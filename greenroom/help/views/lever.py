@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from greenroom.accounts.access import requires
 from greenroom.accounts.middleware import MemberRequest
 from greenroom.ats.access import connector_for
+from greenroom.ats.codes import BY_REASON
 from greenroom.ats.deciding import explain
 from greenroom.ats.matching import INTERVIEW_COMPLETED, INVITE_SENT, status_tag
 from greenroom.ats.models import Reason
@@ -75,7 +76,7 @@ def _facts() -> dict[str, Any]:
         "prefix": prefix,
         "sent_tag": status_tag(prefix, INVITE_SENT),
         "completed_tag": status_tag(prefix, INTERVIEW_COMPLETED),
-        "troubles": [(reason.label, explain(reason)) for reason in TROUBLES],
+        "troubles": [(one.label, explain(one), BY_REASON[one]) for one in TROUBLES],
     }
 
 
