@@ -75,11 +75,20 @@ def sent_body() -> dict[str, Any]:
         value = request.get_json(silent=True)
         if not isinstance(value, dict):
             raise BadRequest("The body is not a JSON object.")
+        _check_text(value)
         return value
     return {
         name.removesuffix("[]"): values if name.endswith("[]") else values[-1]
         for name, values in request.form.lists()
     }
+
+
+def _check_text(value: dict[str, Any]) -> None:
+    """JSON can name half a character, which no text can hold."""
+    try:
+        packed(value).encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest("The body holds text that is not Unicode.") from error
 
 
 @dataclass(frozen=True)

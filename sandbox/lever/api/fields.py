@@ -5,6 +5,9 @@ from typing import Any
 
 from sandbox.lever.errors import BadRequest
 
+DIGITS = 20
+SCORES = ("1", "2", "3", "4")
+
 
 def text(body: Mapping[str, Any], name: str) -> str:
     value = body.get(name)
@@ -60,7 +63,7 @@ def truth(body: Mapping[str, Any], name: str) -> bool:
 
 def past(body: Mapping[str, Any], name: str, at: int) -> int | None:
     value = body.get(name)
-    if isinstance(value, str) and value.isdigit():
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < DIGITS:
         value = int(value)
     if value is None:
         return None
@@ -74,7 +77,7 @@ def score(body: Mapping[str, Any]) -> int | None:
     value = body.get("score")
     if value in (None, ""):
         return None
-    number = int(value) if isinstance(value, str) and value.isdecimal() else value
+    number = int(value) if isinstance(value, str) and value in SCORES else value
     if isinstance(number, bool) or number not in (1, 2, 3, 4):
         raise BadRequest("score must be 1 to 4")
     return int(number)

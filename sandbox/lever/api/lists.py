@@ -11,6 +11,7 @@ from sandbox.lever.api.call import Answer, encoded_token
 from sandbox.lever.errors import BadRequest
 
 LIMIT = 100
+LARGEST = 2**53
 
 Shape = dict[str, Any]
 
@@ -62,12 +63,15 @@ def _token(text: str) -> list[Any]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -LARGEST < value < LARGEST
 
 
 def limit() -> int:
     text = request.args.get("limit", str(LIMIT))
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LIMIT:
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LIMIT))
+    if not is_number or not 1 <= int(text) <= LIMIT:
         raise BadRequest(f"limit must be between 1 and {LIMIT}")
     return int(text)
 
@@ -115,7 +119,7 @@ def moment(name: str) -> int | None:
     text = request.args.get(name)
     if text is None:
         return None
-    if not text.isascii() or not text.isdigit():
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST)):
         raise BadRequest(f"{name} must be milliseconds since 1970")
     return int(text)
 

@@ -16,7 +16,7 @@ def wanted(values: Mapping[str, Any]) -> dict[str, Any]:
     url, event = values.get("url"), values.get("event")
     if not isinstance(url, str) or not url.startswith(("http://", "https://")):
         raise BadRequest("url must be an http(s) address")
-    if len(url) > URL_LIMIT or event not in GROUPS:
+    if len(url) > URL_LIMIT or not isinstance(event, str) or event not in GROUPS:
         raise BadRequest(f"event must be one of {', '.join(GROUPS)}")
     configuration = values.get("configuration") or {}
     if not isinstance(configuration, dict):
