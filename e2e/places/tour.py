@@ -20,6 +20,7 @@ class Tour:
         return self.page.locator("#coach")
 
     def expect_step(self, number: int, heading: str) -> None:
+        self.page.bring_to_front()
         expect(self.panel).to_contain_text(f"{number} of 5")
         expect(self.panel.get_by_role("heading", name=heading)).to_be_visible()
 

@@ -19,14 +19,13 @@ export function guideTour(root: Document, played: (form: HTMLElement) => void): 
     const here = (event.target as Element).querySelector<HTMLInputElement>("[data-here]")
     if (here) here.value = location.pathname + location.search
   })
-  root.addEventListener(
-    "play",
-    (event) => {
-      const form = root.querySelector<HTMLElement>("[data-coach-watched]")
-      if (form && (event.target as Element).matches("[data-player]")) played(form)
-    },
-    true,
-  )
+  const plays = (player: Element): void => {
+    const form = root.querySelector<HTMLElement>("[data-coach-watched]")
+    if (form && player.matches("[data-player]")) played(form)
+  }
+  root.addEventListener("play", (event) => { plays(event.target as Element) }, true)
+  // On a slow machine somebody may press play before this script has arrived.
+  for (const player of root.querySelectorAll<HTMLMediaElement>("video[data-player]")) if (!player.paused) plays(player)
   keepFocus(root)
 }
 

@@ -79,3 +79,13 @@ test("a focus elsewhere stays where it is", () => {
 
   expect(document.activeElement).toBe(document.body)
 })
+
+test("what plays already when the script arrives is told", () => {
+  const fresh = document.implementation.createHTMLDocument()
+  fresh.body.innerHTML = document.body.innerHTML
+  Object.defineProperty(fresh.querySelector("video[data-player]"), "paused", { value: false })
+
+  guideTour(fresh, played)
+
+  expect(played).toHaveBeenCalledOnce()
+})
