@@ -26,6 +26,8 @@ def main() -> int:
     parser.add_argument("--systems", type=int, default=1, help="so many at the same time")
     parser.add_argument("--runs", type=int, help="so many histories, or rounds of refreshing")
     parser.add_argument("--history", type=int, help="only this history of the seed")
+    parser.add_argument("--kills", type=int, help="so many kill -9 during histories")
+    parser.add_argument("--beside", type=int, help="so many histories at the same time meanwhile")
     parser.add_argument("--to", type=Path, help="the file for the report")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT is off in a job of "&"
@@ -61,7 +63,10 @@ def _run(options: argparse.Namespace) -> int:
 
 def _histories(options: argparse.Namespace) -> histories.Wanted:
     wanted = histories.Wanted(options.seed, number=options.history)
-    wanted.runs = options.runs or options.slice or wanted.runs
+    if options.runs is not None:
+        wanted.runs, wanted.kills = options.runs, 0  # a part of the plan is what was asked for
+    wanted.kills = wanted.kills if options.kills is None else options.kills
+    wanted.beside = wanted.beside if options.beside is None else options.beside
     wanted.processes = max(options.systems, 2) if options.history is None else 1
     return wanted
 

@@ -33,7 +33,10 @@ def run(rounds: int, seed: int, workers: int = WORKERS) -> int:
 
         stage = Stage(at)
         stage.set_up()
-        tallies = {mode: _play(stage, mode, rounds, workers) for mode in MODES}
+        with ThreadPoolExecutor(workers) as pool:
+            crowd = _Crowd(pool, workers)
+            tallies = {mode: _play(stage, mode, rounds, crowd) for mode in MODES}
+            list(pool.map(_let_go, crowd.gates()))
     for mode, tally in tallies.items():
         print(
             f"RESULT plan=refresh mode={mode} workers={workers} rounds={tally.rounds}"
@@ -49,23 +52,30 @@ def _is_good(tally: Tally, rounds: int) -> bool:
     return is_once and not tally.reconnects and not tally.failures
 
 
-def _play(stage: Any, mode: str, rounds: int, workers: int) -> Tally:
-    tenant = stage.tenants[0]
-    tenant.sandbox.knobs.change({"refresh": mode})
+@dataclass(frozen=True)
+class _Crowd:
+    """Threads that all begin at once, each with a connection that it keeps."""
+
+    pool: ThreadPoolExecutor
+    size: int
+
+    def gates(self) -> list[threading.Barrier]:
+        return [threading.Barrier(self.size)] * self.size
+
+
+def _play(stage: Any, mode: str, rounds: int, crowd: _Crowd) -> Tally:
+    stage.tenants[0].sandbox.knobs.change({"refresh": mode})
     tally = Tally()
-    with ThreadPoolExecutor(workers) as pool:
-        for _round in range(rounds):
-            _one_round(stage, pool, workers, tally)
-        list(pool.map(lambda _each: _let_go(), range(workers)))
+    for _round in range(rounds):
+        _one_round(stage, crowd, tally)
     return tally
 
 
-def _one_round(stage: Any, pool: ThreadPoolExecutor, workers: int, tally: Tally) -> None:
+def _one_round(stage: Any, crowd: _Crowd, tally: Tally) -> None:
     """The token has expired there, and all workers begin at once."""
     tenant, before = stage.tenants[0], stage.front.refreshes
     stage.house.clock.pass_by(2 * 3600)
-    gate = threading.Barrier(workers)
-    got = list(pool.map(lambda _each: _token(tenant, gate), range(workers)))
+    got = list(crowd.pool.map(lambda gate: _token(tenant, gate), crowd.gates()))
     refreshed = stage.front.refreshes - before
     with tenant.inside():
         connection = tenant.connection()
@@ -93,7 +103,8 @@ def _token(tenant: Any, gate: threading.Barrier) -> str:
         return ""
 
 
-def _let_go() -> None:
+def _let_go(gate: threading.Barrier) -> None:
     from django.db import connections  # noqa: PLC0415
 
+    gate.wait(GATE_SECONDS)
     connections.close_all()

@@ -22,6 +22,7 @@ from psycopg import sql
 
 from faults.histories.clock import Clock
 from faults.histories.trouble import Died, Trouble
+from faults.system import ROOT
 
 QUEUES = ("ats", "messages")
 TAKE = """
@@ -33,6 +34,8 @@ returning task_name, args
 COUNT = "select count(*) from procrastinate_jobs where status = 'todo' and queue_name = any(%s)"
 TABLES = "select tablename from pg_tables where schemaname = 'public' and tablename <> all(%s)"
 KEPT = ["django_migrations", "django_content_type", "auth_permission"]
+# A server of its own: what tests do to theirs is no fault of the product.
+DATABASE = ROOT / ".cache" / "faults-database"
 MOST_JOBS, MOST_ROUNDS = 20_000, 300
 FAR = timedelta(hours=6)  # what is due later than that is no matter of this history
 
@@ -53,7 +56,7 @@ def house() -> Iterator["House"]:
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.disable(logging.CRITICAL)
-    home = Path(os.environ.get("FAULTS_DATABASE", database.HOME))
+    home = Path(os.environ.get("FAULTS_DATABASE", DATABASE))
     with database.borrowed(home) as url:
         connections["default"].settings_dict.update({**env.database(url), "OPTIONS": {}})
         connections["default"].settings_dict["CONN_MAX_AGE"] = None

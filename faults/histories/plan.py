@@ -1,6 +1,7 @@
 """The plan `histories`: many random histories, dealt out to processes, and one RESULT line."""
 
 import json
+import selectors
 import subprocess
 import sys
 import time
@@ -9,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from faults.histories import kills
+from faults.histories.kills import Killed
 from faults.system import ROOT
 
 RUNS = 2000
 KINDS = ("lost", "doubled", "stuck", "crossed")
-SHOWN = 10
+SHOWN, PROGRESS = 10, 50
 SUMMED = ("candidates", "effects", "deaths", "spoiled", "sleeps", "calls")
 
 
@@ -25,6 +28,9 @@ class Wanted:
     number: int | None = None
     """Only this history, as a failure names it."""
     most: int = 50
+    kills: int = 200
+    """Of real processes, while so many more histories run side by side."""
+    beside: int = 300
 
 
 @dataclass
@@ -35,6 +41,7 @@ class Tally:
     problems: Counter[str] = field(default_factory=Counter)
     failing: list[dict[str, Any]] = field(default_factory=list)
     broken: int = 0
+    kills: int = 0
     began: float = field(default_factory=time.monotonic)
 
     def add(self, told: dict[str, Any]) -> None:
@@ -44,6 +51,15 @@ class Tally:
         if told["problems"]:
             self.failing.append(told)
             self._show(told)
+
+    def add_killed(self, killed: Killed) -> None:
+        self.runs += killed.histories
+        self.kills = killed.kills
+        self.sums.update(candidates=killed.candidates, effects=killed.effects)
+        self.problems.update(kind for kind, _what in killed.problems)
+        self.broken += bool(killed.problems) or killed.kills < self.wanted.kills
+        for kind, what in killed.problems[:SHOWN]:
+            print(f"  {kind}: {what}", flush=True)
 
     def _show(self, told: dict[str, Any]) -> None:
         print(f"\n✗ history {told['number']}", flush=True)
@@ -61,28 +77,38 @@ class Tally:
         more = " ".join(f"{name}={self.sums[name]}" for name in ("deaths", "sleeps", "spoiled"))
         return (
             f"RESULT plan=histories runs={self.runs} candidates={self.sums['candidates']}"
-            f" effects={self.sums['effects']} {found} {more}"
+            f" effects={self.sums['effects']} {found}"
+            f" kills={self.kills} {more}"
             f" seconds={time.monotonic() - self.began:.0f} seed={self.wanted.seed}"
         )
 
 
 def run(wanted: Wanted) -> int:
     tally = Tally(wanted)
+    if wanted.runs:
+        _play(wanted, tally)
+    if wanted.kills and wanted.number is None:
+        tally.add_killed(kills.run(wanted.seed, wanted.beside, wanted.kills))
+    print(tally.line(), flush=True)
+    return 0 if tally.is_good else 1
+
+
+def _play(wanted: Wanted, tally: Tally) -> None:
     workers = [subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True)
                for argv in _shares(wanted)]  # fmt: skip
     try:
         for line in _lines(workers):
             tally.add(json.loads(line))
-            if tally.runs % 100 == 0:
+            if tally.runs % PROGRESS == 0:
                 print(f"{tally.runs} played, {len(tally.failing)} failing", flush=True)
+    except KeyboardInterrupt:
+        tally.broken += 1
     finally:
         for worker in workers:
             worker.terminate()
             tally.broken += worker.wait() not in (0, 1)
     if tally.broken:
         print(f"{tally.broken} processes broke off", flush=True)
-    print(tally.line(), flush=True)
-    return 0 if tally.is_good else 1
 
 
 def _shares(wanted: Wanted) -> Iterator[list[str]]:
@@ -98,8 +124,6 @@ def _shares(wanted: Wanted) -> Iterator[list[str]]:
 
 def _lines(workers: list["subprocess.Popen[str]"]) -> Iterator[str]:
     """As they come; a process that is ahead waits while its pipe is full."""
-    import selectors  # noqa: PLC0415
-
     with selectors.DefaultSelector() as chosen:
         for worker in workers:
             chosen.register(worker.stdout, selectors.EVENT_READ, worker)  # type: ignore[arg-type]
