@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ CALLS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # the same words are the same file on any day
 Said = str | tuple[str, ...] | list[str]  # a string, or its singular and plural
 
 
@@ -146,7 +148,7 @@ def _quiet_header(text: str) -> str:
 
 def _compiled(catalog: Catalog) -> bytes:
     target = io.BytesIO()
-    plain = Catalog(LANGUAGE, header_comment="")
+    plain = Catalog(LANGUAGE, header_comment="", creation_date=LONG_AGO, revision_date=LONG_AGO)
     for message in _messages(catalog):
         plain.add(message.id, message.string, context=message.context)
     write_mo(target, plain)

@@ -86,3 +86,18 @@ def test_what_nobody_says_any_more_and_what_is_not_compiled_is_told(
 
     assert "nobody says this any more: 'Gone'" in told
     assert "not compiled" in told
+
+
+def test_the_same_words_are_the_same_file_on_any_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(translations, "ROOT", tmp_path)
+    words = Catalog("de")
+    words.add("Open", "Offen")
+    translations.write(tmp_path, words)
+
+    compiled = (tmp_path / translations.PLACE).with_suffix(".mo").read_bytes()
+
+    dates = [part for part in compiled.split(b"\n") if b"-Date:" in part]
+    assert dates
+    assert all(b" 2000-01-01 " in date for date in dates)
