@@ -14,6 +14,7 @@ from sandbox.lever.core import sandbox_of
 if TYPE_CHECKING:
     from faults.histories.organisation import Tenant
 
+TROUBLED_TURNS, A_LEASE, MOST_JOBS = 3, 31, 200
 LONGEST_HOURS = 40  # before the first reminder
 KEPT_FOR = 40  # histories, before everything is made anew
 HOUR = 3600
@@ -215,6 +216,11 @@ class _Play:
 
     def _be_quiet(self, _step: Step | None, _tenant: "Tenant | None") -> None:
         """Nothing goes wrong any more, and every connection is looked after once."""
+        for _turn in range(TROUBLED_TURNS):  # most of the work is done here, and may go wrong
+            self._deliver_all()
+            self.house.work(MOST_JOBS, self.rng)
+            self.house.clock.pass_by(A_LEASE)
+            self.house.rebuild()
         self.house.trouble.end()
         self.house.settle(self._deliver_all, self.rng)
         self.house.sweep()
@@ -229,6 +235,7 @@ class _Play:
         self.house.trouble.end()
         for tenant in self.tenants:
             tenant.reconnect()
+        self.house.trouble.begin(self.history.share)
         self._be_quiet(None, None)
 
 

@@ -17,8 +17,12 @@ WORLD = {"posting_tags": 5, "template_archived": 1, "template_renamed": 2, "revo
          "expire": 3, "quiet": 3}  # fmt: skip
 WORLD_SHARE = 0.12
 MACHINE = {"deliver": 20, "work": 26, "die": 5, "sweep": 2, "wait": 6}
-POINTS = ("ats.", "ats.nudge_stored", "ats.note.performed", "ats.tag.", "effects.", "message.",
-          "web.", "ats.facts_committed", "ats.note.", "interviews.")  # fmt: skip
+# Dying with a mail in hand is the mailbox's affair, which counts it.
+POINTS = (
+    "ats.", "ats.nudge_stored", "ats.note.performed", "ats.tag.", "effects.",
+    "message.email.claimed", "message.email.settled", "web.", "ats.facts_committed", "ats.note.",
+    "interviews.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

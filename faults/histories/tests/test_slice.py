@@ -11,6 +11,8 @@ from faults.histories.planted import seen
 from faults.system import ROOT
 
 HISTORIES, ROUNDS = 12, 5
+# The others are seen by the plan `points`.
+SEEN = [bug for bug in planted.BUGS if bug.name == "unique_key_dropped"]
 
 
 def play(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -41,7 +43,7 @@ def test_f20_one_of_many_workers_refreshes() -> None:
     assert played.returncode == 0
 
 
-@pytest.mark.parametrize("bug", planted.BUGS, ids=lambda bug: bug.name)
+@pytest.mark.parametrize("bug", SEEN, ids=lambda bug: bug.name)
 def test_a_bug_put_in_on_purpose_turns_the_histories_red(bug: planted.Bug) -> None:
     sight = seen(bug, seed=11)
 
