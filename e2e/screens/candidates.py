@@ -7,6 +7,7 @@ from e2e.places.candidate import Candidate
 from e2e.places.lever import SandboxLever
 from e2e.places.review import Review
 from e2e.screens.album import Album, to_webp
+from e2e.waiting import until
 
 DENY = """navigator.mediaDevices.getUserMedia =
     () => Promise.reject(new DOMException("no", "NotAllowedError"))"""
@@ -78,9 +79,8 @@ def _answers(candidate: Candidate, album: Album) -> None:
     album.take(page, "answer-kept-after-reload")
     candidate.use_answer()
     expect(candidate.button("Turn on camera and microphone")).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    page.goto(page.url.partition("/questions")[0].partition("/check")[0] + "/review/")
-    expect(candidate.heading("Your answers so far")).to_be_visible()
+    review = page.url.partition("/questions")[0].partition("/check")[0] + "/review/"
+    until(lambda: _knows(candidate, review, 2), "the server knows two chosen answers")
     album.take(page, "answers-so-far")
     candidate.button("Continue").click()
     candidate.turn_on_again()
@@ -136,3 +136,10 @@ def for_the_readme(line: Line, album: Album) -> None:
     review.video().evaluate("v => { v.currentTime = v.duration * 0.4 }")
     room.page.wait_for_timeout(1000)
     to_webp(room.page.screenshot(animations="disabled"), album.folder / "readme.webp")
+
+
+def _knows(candidate: Candidate, review: str, answers: int) -> bool:
+    """Whether a choice has arrived: the page tells it only as it is loaded."""
+    candidate.page.goto(review)
+    expect(candidate.heading("Your answers so far")).to_be_visible()
+    return candidate.page.locator("ol.answers .chip.ok").count() == answers

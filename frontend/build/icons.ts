@@ -10,5 +10,5 @@ export const icons = [
   "mic-off", "minus", "monitor", "moon", "palette", "pause", "pencil", "phone", "play", "plug", "plug-zap", "plus", "refresh-cw",
   "rotate-ccw", "rotate-cw", "save", "search", "send", "settings", "share-2", "shield", "shield-check", "skip-forward", "smartphone", "sparkles",
   "square", "star", "sun", "tag", "timer", "trash-2", "triangle-alert", "undo-2", "unplug", "upload", "user", "user-plus", "user-x",
-  "users", "video", "video-off", "volume-2", "volume-x", "webhook", "wifi-off", "wrench", "x", "zap",
+  "users", "video", "video-off", "volume-2", "volume-x", "webhook", "wifi-off", "workflow", "wrench", "x", "zap",
 ] as const
