@@ -14,8 +14,17 @@ from greenroom.operate import start
 from greenroom.operate.installation import Installation
 
 POINT = re.compile(r'crash\.point\(f?"([^"]+)"\)')
-# Nobody in this plan comes there; their own rooms' tests do.
-ELSEWHERE = frozenset({"intake.slice_invited", "ats.slice_admitted"})
+# Nobody in this plan comes there; their own rooms' tests stop the work at that place.
+ELSEWHERE = frozenset(
+    {
+        "intake.slice_invited",
+        "ats.slice_admitted",
+        "ats.feedback.looked",
+        "ats.stage_move.looked",
+        "privacy.slice_forgotten",
+        "recordings.file_erased",
+    }
+)
 FIELD = re.compile(r"\{[^}]+\}")
 
 
