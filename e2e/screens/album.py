@@ -11,11 +11,14 @@ from playwright.sync_api import Page
 
 from e2e.browser import Theme
 from e2e.programs import ROOT
+from e2e.waiting import until
 
 WIDTHS = (1280, 390)
 THEMES: tuple[Theme, Theme] = ("light", "dark")
 SHORTEST, TALLEST = {1280: 800, 390: 780}, 4000
 QUALITY = "72"
+IS_STILL = """() => document.getAnimations().every(each =>
+    each.playState !== "running" || each.effect.getComputedTiming().iterations === Infinity)"""
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN_AXE = """async ([within, tags]) => {
@@ -77,6 +80,7 @@ class Album:
         told: list[dict[str, Any]] = page.evaluate(RUN_AXE, [within, TAGS])
         if told:  # a colour may still have been on its way to the other theme
             page.wait_for_timeout(4 * SETTLE_MS)
+            until(lambda: page.evaluate(IS_STILL), "no colour is on its way")
             told = page.evaluate(RUN_AXE, [within, TAGS])
         for each in told:
             finding = Finding(title, each["rule"], each["help"], tuple(each["places"]))
