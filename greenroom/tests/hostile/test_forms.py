@@ -11,6 +11,7 @@ from django.test import Client
 
 from greenroom.accounts.models import Organisation
 from greenroom.accounts.rights import Role
+from greenroom.intake.actions.links import Limits, set_link
 from greenroom.interviews.models import Invitation
 from greenroom.testing.factories import a_job, a_member, an_invitation, consent_to_all
 from greenroom.testing.hostile import STRINGS, packed
@@ -117,3 +118,13 @@ def test_what_candidates_say(page: str) -> None:
         consent_to_all(invitation)
         client, landing = landing_of(invitation)
         Sweep(client, f"{landing}{page}").over((text,), f"{landing}history/")
+
+
+@pytest.mark.usefixtures("member")
+def test_who_comes_by_a_public_link() -> None:
+    link = set_link(a_job().pk, Limits(is_on=True, open_until=None, most=None))
+    address = link.url().removeprefix(settings.BASE_URL)
+
+    for number, text in enumerate(packed(400)):
+        visitor = Client(REMOTE_ADDR=f"192.0.{number}.1")  # one address may ask only so often
+        Sweep(visitor, address).over((text,))
