@@ -86,7 +86,7 @@ class TextChannel(Protocol):
         """
         ...
 
-    def hear(self, url: str, fields: Fields, signature: str) -> Answer | Report | None:
+    def hear(self, url: str, fields: Fields, headers: Mapping[str, str]) -> Answer | Report | None:
         """Read what was posted to `url`, our address as the service knows it.
 
         None for news that changes nothing. Raises NotGenuine.

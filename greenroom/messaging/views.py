@@ -15,14 +15,13 @@ from greenroom.accounts import handles
 from greenroom.accounts.access import requires
 from greenroom.accounts.middleware import MemberRequest
 from greenroom.accounts.models import Handle, Organisation
-from greenroom.kit import load, scope
+from greenroom.kit import bodies, load, scope
 from greenroom.kit.actor import SYSTEM, Actor, acting
 from greenroom.messaging import texting
 from greenroom.messaging.forms import RulesForm
 from greenroom.messaging.models import Message, OptOut
 from greenroom.messaging.ports import Answer, NotGenuine, Report, TextChannel
 
-LIMIT_BYTES = 64 * 1024
 MOST_SHOWN = 50
 
 
@@ -30,7 +29,7 @@ MOST_SHOWN = 50
 @require_POST
 def texts(request: HttpRequest, handle: str) -> HttpResponse:
     """Unknown address, wrong signature and nonsense get the same bare answer: it tells nothing."""
-    if _length(request) > LIMIT_BYTES:
+    if bodies.is_too_long(request):
         return HttpResponse(status=413)
     at = timezone.now()
     found = handles.resolve(Handle.Kind.TEXTS, handle, at)
@@ -42,9 +41,7 @@ def texts(request: HttpRequest, handle: str) -> HttpResponse:
     fields = {name: [str(value) for value in values] for name, values in request.POST.lists()}
     try:
         with translation.override(organisation.language):
-            heard = channel.hear(
-                _url(request), fields, request.headers.get("X-Twilio-Signature", "")
-            )
+            heard = channel.hear(_url(request), fields, request.headers)
             body, kind = channel.answer(_act(request, organisation, heard))
     except NotGenuine:
         return HttpResponse(status=404)
@@ -74,14 +71,6 @@ def _message_id(request: HttpRequest) -> UUID | None:
         return UUID(request.GET.get("message", ""))
     except ValueError:
         return None
-
-
-def _length(request: HttpRequest) -> int:
-    """The server in front of us has buffered the body and counted it."""
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return LIMIT_BYTES + 1
 
 
 @require_http_methods(["GET", "POST"])

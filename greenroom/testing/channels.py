@@ -1,6 +1,6 @@
 """Channels that keep what they are given, and fail in the way that a test asks for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from greenroom.effects.errors import EffectError
@@ -52,9 +52,9 @@ class MemoryTextChannel:
                 return reference
         return None
 
-    def hear(self, url: str, fields: Fields, signature: str) -> Answer | Report | None:
+    def hear(self, url: str, fields: Fields, headers: Mapping[str, str]) -> Answer | Report | None:
         """Fields: `reference`, `number` and `body` of an answer, or the `problem` of a report."""
-        if signature != f"signed {url}":
+        if headers.get("X-Signature") != f"signed {url}":
             raise NotGenuine
         told = {name: values[0] for name, values in fields.items()}
         if "problem" in told:

@@ -11,17 +11,15 @@ from greenroom.ats.access import connector_for
 from greenroom.ats.actions import nudges
 from greenroom.ats.events import Delivery, Unreadable
 from greenroom.ats.models import Webhook
-from greenroom.kit import scope
+from greenroom.kit import bodies, scope
 from greenroom.kit.actor import Actor, acting
-
-LIMIT_BYTES = 64 * 1024
 
 
 @csrf_exempt
 @require_POST
 def hook(request: HttpRequest, handle: str) -> HttpResponse:
     """Unknown address, wrong signature and nonsense get the same bare answer: it tells nothing."""
-    if _length(request) > LIMIT_BYTES:
+    if bodies.is_too_long(request):
         return HttpResponse(status=413)
     at = timezone.now()
     found = handles.resolve(Handle.Kind.HOOK, handle, at)
@@ -36,14 +34,6 @@ def hook(request: HttpRequest, handle: str) -> HttpResponse:
     with acting(Actor("ats", webhook.connection.ats, webhook.connection.ats.title())):
         nudges.receive(webhook, delivery, at)
     return HttpResponse(status=200)
-
-
-def _length(request: HttpRequest) -> int:
-    """The server in front of us has buffered the body and counted it."""
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return LIMIT_BYTES + 1
 
 
 def _genuine(webhook: Webhook, body: bytes) -> Delivery | None:

@@ -15,8 +15,8 @@ from pydantic import (
 )
 
 from greenroom.ats.events import Delivery, Event, Unreadable
+from greenroom.kit.bodies import LIMIT_BYTES
 
-LIMIT_BYTES = 64 * 1024
 EVENTS = {
     "candidateStageChange": Event.STAGE_CHANGE,
     "candidateArchiveChange": Event.ARCHIVE_CHANGE,

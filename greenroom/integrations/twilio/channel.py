@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import NoReturn
 
@@ -26,6 +26,7 @@ from greenroom.messaging.ports import (
     Report,
 )
 
+SIGNATURE = "X-Twilio-Signature"
 CREATED = 201
 TOO_MANY = 429
 DOWN = 503
@@ -94,13 +95,14 @@ class TwilioChannel:
         fresh = (sms for sms in page.messages if sms.sid not in known)
         return next((sms.sid for sms in fresh if _is_it(sms, text)), None)
 
-    def hear(self, url: str, fields: Fields, signature: str) -> Answer | Report | None:
+    def hear(self, url: str, fields: Fields, headers: Mapping[str, str]) -> Answer | Report | None:
         """Reports name a MessageStatus; what people write has a Body.
 
         https://www.twilio.com/docs/messaging/guides/webhook-request
         """
+        sent = headers.get(SIGNATURE, "")
         wanted = signed(url, fields, settings.SMS["token"])
-        if not settings.SMS["token"] or not hmac.compare_digest(wanted, signature.encode()):
+        if not settings.SMS["token"] or not hmac.compare_digest(wanted, sent.encode()):
             raise NotGenuine
         if status := _one(fields, "MessageStatus"):
             return _report(status, _one(fields, "ErrorCode"))

@@ -33,9 +33,7 @@ def address(organisation: Organisation) -> str:
 def post(address: str, signature: str = "", **fields: str) -> tuple[int, str]:
     parts = urlsplit(address)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    answer = Client().post(
-        path, fields, headers={"X-Twilio-Signature": signature or f"signed {address}"}
-    )
+    answer = Client().post(path, fields, headers={"X-Signature": signature or f"signed {address}"})
     return answer.status_code, answer.content.decode()
 
 

@@ -177,7 +177,7 @@ def lived(invitation: Invitation) -> None:
         actions.issue_review_link(invitation, at)
     reviewer = Actor("member", "3", "Ruth Reviewer")
     with acting(reviewer):
-        note_watched(invitation, reviewer)
+        note_watched(invitation, at)
         rate(invitation, reviewer, 2, at)
         comment(invitation, reviewer, "Not convinced.", at=at)
     with acting(Actor("candidate", "1", "Ada Byron")):
@@ -212,12 +212,13 @@ def test_the_candidate_reads_no_names_and_no_opinions(
 
 
 def test_watching_is_noted_once_a_sitting(invitation: Invitation) -> None:
-    reviewer = Actor("reviewer", "9", "")
-    for _range in range(3):
-        note_watched(invitation, reviewer)
+    for reviewer in (Actor("reviewer", "9", ""), Actor("member", "9", "")):
+        with acting(reviewer):
+            for _range in range(3):
+                note_watched(invitation, timezone.now())
 
     watched = [e for e in story.for_candidate(invitation) if e.title.endswith("watched")]
-    assert len(watched) == 1
+    assert len(watched) == 2
 
 
 def test_a_mail_to_the_team_is_not_in_the_candidate_s_story(invitation: Invitation) -> None:

@@ -117,7 +117,7 @@ def media(request: ReviewRequest, rendition_id: UUID) -> HttpResponseBase:
     kept = Answer.objects.filter(invitation=request.invitation, take_id=OuterRef("take_id"))
     rendition = get_object_or_404(Rendition.objects.filter(Exists(kept)), pk=rendition_id)
     if request.method == "GET" and rendition.kind != Rendition.Kind.POSTER:
-        note_watched(request.invitation, request.reviewer)
+        note_watched(request.invitation, timezone.now())
     return serving.respond(request, rendition)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from greenroom.ats.events import Event, Unreadable
 from greenroom.integrations.lever import webhook
 from greenroom.integrations.lever.tests.files import payload
+from greenroom.kit.bodies import LIMIT_BYTES
 
 KEY = "73311aed32110cc40e00c672c2e03e1a42fa28a4fabde089"
 ADA = "6408dc54-0000-4000-8000-000000000001"
@@ -81,4 +82,4 @@ def test_w6_any_value_in_any_field_is_read_or_refused(value: object, field: str)
 
 def test_w6_a_large_body_is_not_parsed() -> None:
     with pytest.raises(Unreadable):
-        webhook.read(b" " * (webhook.LIMIT_BYTES + 1))
+        webhook.read(b" " * (LIMIT_BYTES + 1))

@@ -5,7 +5,7 @@ import pytest
 from pytest_django import Settings
 
 from greenroom.effects.errors import NoAnswer, Refused, Unavailable
-from greenroom.integrations.twilio.channel import TwilioChannel, signed
+from greenroom.integrations.twilio.channel import SIGNATURE, TwilioChannel, signed
 from greenroom.messaging.ports import Answer, NotGenuine, OptedOut, OutgoingText, Report
 
 LINK = "https://interviews.example.com/i/abc"
@@ -133,7 +133,7 @@ HOOK = "https://interviews.example.com/texts/secret"
 def heard(**fields: str) -> Answer | Report | None:
     """What the channel makes of a genuine post."""
     lists = {name: [value] for name, value in fields.items()}
-    return TwilioChannel().hear(HOOK, lists, signed(HOOK, lists, "secret").decode())
+    return TwilioChannel().hear(HOOK, lists, {SIGNATURE: signed(HOOK, lists, "secret").decode()})
 
 
 def test_the_signature_is_the_one_of_twilios_own_example() -> None:
@@ -152,7 +152,7 @@ def test_the_signature_is_the_one_of_twilios_own_example() -> None:
 @pytest.mark.parametrize("signature", ["", "nonsense", "ünicode"])
 def test_what_is_not_signed_is_not_heard(signature: str) -> None:
     with pytest.raises(NotGenuine):
-        TwilioChannel().hear(HOOK, {"Body": ["STOP"]}, signature)
+        TwilioChannel().hear(HOOK, {"Body": ["STOP"]}, {SIGNATURE: signature})
 
 
 def test_a_signature_covers_every_field_and_the_address() -> None:
@@ -160,13 +160,13 @@ def test_a_signature_covers_every_field_and_the_address() -> None:
     good = signed(HOOK, fields, "secret").decode()
     for url, said in ((HOOK + "?x=1", "HELP"), (HOOK, "STOP")):
         with pytest.raises(NotGenuine):
-            TwilioChannel().hear(url, fields | {"Body": [said]}, good)
+            TwilioChannel().hear(url, fields | {"Body": [said]}, {SIGNATURE: good})
 
 
 def test_without_an_account_nothing_is_genuine(settings: Settings) -> None:
     settings.SMS = settings.SMS | {"token": ""}
     with pytest.raises(NotGenuine):
-        TwilioChannel().hear(HOOK, {}, signed(HOOK, {}, "").decode())
+        TwilioChannel().hear(HOOK, {}, {SIGNATURE: signed(HOOK, {}, "").decode()})
 
 
 def test_s50_an_answer_is_read() -> None:

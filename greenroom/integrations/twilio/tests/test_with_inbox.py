@@ -5,7 +5,7 @@ import pytest
 from pytest_django import Settings
 
 from greenroom.effects.errors import Refused, Unavailable
-from greenroom.integrations.twilio.channel import TwilioChannel
+from greenroom.integrations.twilio.channel import SIGNATURE, TwilioChannel
 from greenroom.messaging.ports import Answer, OptedOut, OutgoingText
 from sandbox.inbox.app import create_app
 from sandbox.inbox.desk import Desk
@@ -83,7 +83,7 @@ def test_the_sandbox_signs_as_the_channel_reads(inbox: Desk, channel: TwilioChan
     heard = channel.hear(
         url,
         {name: [value] for name, value in fields.items()},
-        signature(url, fields, inbox.sms_token),
+        {SIGNATURE: signature(url, fields, inbox.sms_token)},
     )
 
     assert heard == Answer("SM1", "+4915112345678", "Hélp & <more>")
