@@ -165,6 +165,8 @@ TONES = {
 
 def title(row: Entry, effect_kind: str) -> str:
     """For recruiters."""
+    if _is_time_zone(row):
+        return _("The browser told the time zone")
     said = str(CAME_BY.get(row.data.get("origin", ""), SENTENCES[row.verb]))
     if effect_kind:
         return f"{EFFECTS.get(effect_kind, effect_kind)}: {said}"
@@ -172,7 +174,13 @@ def title(row: Entry, effect_kind: str) -> str:
 
 
 def title_for_candidates(row: Entry) -> str:
+    if _is_time_zone(row):
+        return _("Your browser told us your time zone")
     return _with_details(row, str(FOR_CANDIDATES[row.verb]))
+
+
+def _is_time_zone(row: Entry) -> bool:
+    return row.verb == "candidate.updated" and row.data.get("fields") == ["time_zone"]
 
 
 def _with_details(row: Entry, said: str) -> str:
@@ -182,8 +190,6 @@ def _with_details(row: Entry, said: str) -> str:
         item = ITEMS.get(row.data.get("item", ""), "")
         answer = _("agreed") if row.data.get("agreed") else _("not agreed")
         return f"{said} ({item}): {answer}"
-    if row.verb == "candidate.updated" and row.data.get("fields") == ["time_zone"]:
-        return _("The browser told the time zone")
     if position := row.data.get("position"):
         return _("%(what)s (question %(position)s)") % {"what": said, "position": position}
     return said

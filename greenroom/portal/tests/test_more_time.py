@@ -204,6 +204,7 @@ def test_the_candidate_reads_no_names_and_no_opinions(
     page = candidate.get(f"{start}history/").content.decode()
 
     assert "Your answers were watched" in page
+    assert "Your browser told us your time zone" in page
     assert "The hiring team of Northlight Demo Co." in page
     assert "You asked for more time" in page
     assert "You withdrew" in page
