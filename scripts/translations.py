@@ -35,6 +35,7 @@ CALLS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+OTHER_NAME = re.compile(r"\b(?:n?p?n?gettext(?:_lazy|_noop)?) as (\w+)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # the same words are the same file on any day
 Said = str | tuple[str, ...] | list[str]  # a string, or its singular and plural
@@ -47,6 +48,7 @@ def main(arguments: list[str]) -> int:
             write(room, _brought_up_to_date(room, found))
         return 0
     mistakes = [each for room, found in gathered().items() for each in check(room, found)]
+    mistakes += [each for path in sources() for each in unheard(path)]
     print("\n".join(mistakes) or "Translations: every string has German words")
     return bool(mistakes)
 
@@ -64,22 +66,30 @@ def rooms() -> list[Path]:
     ]
 
 
+def sources() -> list[Path]:
+    """Whatever speaks to somebody."""
+    left_out = {"tests", "migrations", "testing", "static", "node_modules"}
+    files = (
+        path for kind in ("*.py", "*.html", "*.txt") for path in (ROOT / "greenroom").rglob(kind)
+    )
+    return sorted(path for path in files if not left_out & set(path.parts))
+
+
 def gathered() -> dict[Path, Catalog]:
     known = rooms()
     catalogs = {room: Catalog(LANGUAGE) for room in known}
-    for path in sorted(
-        [
-            *(ROOT / "greenroom").rglob("*.py"),
-            *(ROOT / "greenroom").rglob("*.html"),
-            *(ROOT / "greenroom").rglob("*.txt"),
-        ]
-    ):
-        if {"tests", "migrations", "testing", "static", "node_modules"} & set(path.parts):
-            continue
+    for path in sources():
         room = next(room for room in known if path.is_relative_to(room))
         for context, ids in strings(path):
             catalogs[room].add(ids, context=context, locations=[(str(path.relative_to(ROOT)), 0)])
     return {room: found for room, found in catalogs.items() if len(found)}
+
+
+def unheard(path: Path) -> Iterator[str]:
+    """Names for gettext that the gathering does not listen to: their strings would stay English."""
+    for name in OTHER_NAME.findall(path.read_text()):
+        if name not in CALLS:
+            yield f"{path.relative_to(ROOT)}: call it gettext or _, not {name}"
 
 
 def strings(path: Path) -> Iterator[tuple[str | None, Said]]:

@@ -101,3 +101,21 @@ def test_the_same_words_are_the_same_file_on_any_day(
     dates = [part for part in compiled.split(b"\n") if b"-Date:" in part]
     assert dates
     assert all(b" 2000-01-01 " in date for date in dates)
+
+
+@pytest.mark.parametrize(
+    ("line", "mistakes"),
+    [
+        ("from django.utils.translation import gettext_lazy as _", 0),
+        ("from django.utils.translation import gettext_lazy as _lazy", 1),
+        ("from django.utils.translation import gettext as t, ngettext as many", 2),
+    ],
+)
+def test_a_name_that_the_gathering_does_not_hear_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, mistakes: int
+) -> None:
+    monkeypatch.setattr(translations, "ROOT", tmp_path)
+    path = tmp_path / "code.py"
+    path.write_text(line)
+
+    assert len(list(translations.unheard(path))) == mistakes
