@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from greenroom.ats.models import WriteBacks
@@ -41,7 +41,7 @@ class WriteBacksForm(forms.Form):
         self._choices("stage_ref", [stage for stage in stages if stage[0] not in triggers])
         for ours in OURS:
             self.fields[f"score_{ours}"] = forms.TypedChoiceField(
-                label=now("Our %(score)s") % {"score": ours},
+                label=gettext("Our %(score)s") % {"score": ours},
                 choices=[(theirs, THEIR_WORDS[theirs]) for theirs in THEIRS],
                 coerce=int,
                 initial=chosen.theirs(int(ours)),
@@ -50,7 +50,7 @@ class WriteBacksForm(forms.Form):
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - made so above
-        field.choices = [("", now("Choose one")), *choices]
+        field.choices = [("", gettext("Choose one")), *choices]
 
     def _templates(self) -> list[tuple[str, str]]:
         usable = [(ref, name) for ref, name, is_usable in self.chosen.templates if is_usable]
@@ -64,10 +64,10 @@ class WriteBacksForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if given.get("moves") and not given.get("stage_ref"):
-            self.add_error("stage_ref", now("Choose the stage to move to."))
+            self.add_error("stage_ref", gettext("Choose the stage to move to."))
         has_choice = any(is_usable for _ref, _name, is_usable in self.chosen.templates)
         if given.get("feedback") and has_choice and not given.get("template_ref"):
-            self.add_error("template_ref", now("Choose a feedback template."))
+            self.add_error("template_ref", gettext("Choose a feedback template."))
         return given
 
     def values(self) -> dict[str, Any]:
