@@ -5,13 +5,11 @@ from http import HTTPStatus
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
-from playwright.sync_api import TimeoutError as Timeout
 
 from e2e.waiting import until
 
 SAM, ALEX = "sam@example.com", "alex@example.com"
 TONI, LEE = "toni@example.com", "lee@example.com"
-BLANK_MS = 8_000
 STAGE_CHANGE, ARCHIVE_CHANGE = "stage_change", "archive_change"
 
 
@@ -64,17 +62,6 @@ class Greenroom:
 
     def leave_for_lever(self) -> Page:
         """Press and return the new window."""
-        window = self._press_for_lever()
-        try:
-            window.wait_for_url("http**", wait_until="commit", timeout=BLANK_MS)
-        except Timeout:
-            # A browser under remote control now and then drops what a new window was to load.
-            # The page says what to do then: press again.
-            window.close()
-            window = self._press_for_lever()
-        return window
-
-    def _press_for_lever(self) -> Page:
         with self.page.expect_popup() as opened:
             self.sign_in_button().click()
         return opened.value

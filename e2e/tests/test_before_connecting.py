@@ -47,6 +47,7 @@ def test_s21_a_closed_window_is_told(line: Line) -> None:
     window.close()
 
     page = line.greenroom.page
+    page.bring_to_front()  # as somebody who comes back to this window: only then it is told
     expect(page.get_by_text("The window was closed before the sign-in")).to_be_visible()
     expect(line.greenroom.sign_in_button()).to_be_enabled()
 

@@ -123,7 +123,10 @@ def test_the_menu_moves_by_keyboard_alone(board: Page) -> None:
     board.goto(f"{board.url}?q=Priya")
     board.get_by_label("Move or archive Priya Cedar").focus()
     board.keyboard.press("Enter")
+    stage = board.get_by_label("Move to stage")
+    expect(stage).to_be_visible()  # the menu is made as it opens
     board.keyboard.press("Tab")
+    expect(stage).to_be_focused()
     board.keyboard.type(PHONE)
     board.keyboard.press("Tab")
     board.keyboard.press("Enter")
