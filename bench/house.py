@@ -73,7 +73,7 @@ def _running(data: Path, port: int) -> Iterator[House]:
         log = installation.logs / "web.log"
         process = launch(Launch(program.argv, log, environment=program.environment))
         try:
-            start.wait_for_web(supervisor, installation, progress)
+            start.wait_for_web(supervisor, installation)
             _enter(environment)
             yield House(installation.base_url, urls, process.pid)
         finally:

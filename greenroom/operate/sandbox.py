@@ -80,7 +80,6 @@ def demo(installation: Installation, ports: Ports) -> None:
         environment = installation.environment(urls.app, settings)
         _seed(supervisor, environment, known, progress)
         start.start_application(supervisor, installation, environment, progress)
-        start.wait_for_web(supervisor, installation, progress)
         _wait_for_sandbox(supervisor, ports)
         say(_welcome(installation, ports, known))
         supervisor.watch()

@@ -25,7 +25,6 @@ def run(installation: Installation) -> None:
         urls = start_database(supervisor, installation, progress)
         bring_tables_up_to_date(supervisor, installation, urls, progress)
         start_application(supervisor, installation, installation.environment(urls.app), progress)
-        wait_for_web(supervisor, installation, progress)
         say(f"\nGreenroom is ready: {installation.base_url}\nCtrl-C stops it.\n")
         supervisor.watch()
 
@@ -78,9 +77,14 @@ def start_application(
     environment: Mapping[str, str],
     progress: Progress,
 ) -> None:
-    progress.say("web and workers")
-    for program in programs(installation, environment):
-        supervisor.start(program)
+    """The web first and alone: people wait for it, and all at once would be up no sooner."""
+    web, *workers = programs(installation, environment)
+    progress.say("web")
+    supervisor.start(web)
+    wait_for_web(supervisor, installation)
+    progress.say("workers")
+    for worker in workers:
+        supervisor.start(worker)
 
 
 def programs(installation: Installation, environment: Mapping[str, str]) -> list[Program]:
@@ -110,8 +114,7 @@ def _with_pool(environment: Mapping[str, str], threads: int) -> dict[str, str]:
     return {"GREENROOM_POOL": str(threads + 2), **environment}
 
 
-def wait_for_web(supervisor: Supervisor, installation: Installation, progress: Progress) -> None:
-    progress.say("first answer")
+def wait_for_web(supervisor: Supervisor, installation: Installation) -> None:
     name = installation.host_name
     supervisor.wait_until(
         lambda: answers(installation.door.port, "/health", installation.host, name), "The app"
