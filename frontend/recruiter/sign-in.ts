@@ -3,6 +3,8 @@ const SIZE = "popup,width=560,height=760"
 /** The other window may be between two pages, so it is asked more than once. */
 const ANSWER_MS = 2000
 const ASK_MS = 200
+/** A window that just closed itself has returned, which the row says a moment later. */
+const GRACE_MS = 3000
 
 type Said = "returned" | "here"
 
@@ -27,23 +29,24 @@ function answer(channel: BroadcastChannel): void {
 }
 
 function offerWindow(root: Document, form: HTMLFormElement): void {
+  let watching = 0
   form.addEventListener("submit", () => {
     const opened = window.open("", form.target, SIZE)
+    window.clearInterval(watching)
     showClosed(root, false)
-    if (opened) watch(root, opened)
+    if (opened) watching = watch(root, opened)
     else form.removeAttribute("target") // blocked: the same window will do
   })
 }
 
-function watch(root: Document, opened: Window): void {
-  const timer = window.setInterval(() => {
+/** Asked again and again: the row may be a moment behind the window, in either direction. */
+function watch(root: Document, opened: Window): number {
+  let closedAt = 0
+  return window.setInterval(() => {
     // A policy of the other site can make it look closed; who still uses it is not looking here.
     if (!opened.closed || !root.hasFocus()) return
-    window.clearInterval(timer)
-    // The row may be a moment behind the window that just closed itself.
-    window.setTimeout(() => {
-      showClosed(root, state(root) === "started")
-    }, 3000)
+    closedAt ||= performance.now()
+    if (performance.now() - closedAt >= GRACE_MS) showClosed(root, state(root) === "started")
   }, 500)
 }
 
