@@ -4,15 +4,17 @@ import argparse
 import random
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 from faults import planted, points, refresh, shares
 from faults.cases import Case
 from faults.histories import plan as histories
+from faults.recorder import plan as recorder
 from faults.report import Report
 
-PLANS = ("points", "planted", "cases", "histories", "refresh")
+PLANS = ("points", "planted", "cases", "histories", "refresh", "recorder")
 
 
 def main() -> int:
@@ -28,6 +30,7 @@ def main() -> int:
     parser.add_argument("--history", type=int, help="only this history of the seed")
     parser.add_argument("--kills", type=int, help="so many kill -9 during histories")
     parser.add_argument("--beside", type=int, help="so many histories at the same time meanwhile")
+    parser.add_argument("--full", action="store_true", help="all failures of the recorder's plan")
     parser.add_argument("--to", type=Path, help="the file for the report")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT is off in a job of "&"
@@ -40,12 +43,8 @@ def main() -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    if options.plan == "histories":
-        return histories.run(_histories(options))
-    if options.plan == "refresh":
-        return refresh.run(options.runs or refresh.ROUNDS, options.seed)
-    if options.plan == "planted":
-        return planted.run(options.seed, options.only)
+    if options.plan in RUNS:
+        return RUNS[options.plan](options)
     try:
         chosen = points.choose(options.seed, options.slice, options.only)
     except LookupError as error:
@@ -69,6 +68,16 @@ def _histories(options: argparse.Namespace) -> histories.Wanted:
     wanted.beside = wanted.beside if options.beside is None else options.beside
     wanted.processes = max(options.systems, 2) if options.history is None else 1
     return wanted
+
+
+RUNS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "histories": lambda options: histories.run(_histories(options)),
+    "refresh": lambda options: refresh.run(options.runs or refresh.ROUNDS, options.seed),
+    "planted": lambda options: planted.run(options.seed, options.only),
+    "recorder": lambda options: recorder.run(
+        recorder.Wanted(options.seed, full=options.full, only=tuple(options.only))
+    ),
+}
 
 
 def _played(options: argparse.Namespace, chosen: list[Case]) -> Report:

@@ -1,0 +1,1 @@
+"""Real browsers record while the line, the page, the browser and the server fail."""

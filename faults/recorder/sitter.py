@@ -1,0 +1,197 @@
+"""A candidate in a browser of their own, with a profile on disk: it can be killed and come back."""
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, Route, expect
+
+from e2e.browser import CHROMIUM, FLAGS, PATIENCE_MS
+from e2e.places.candidate import Candidate
+from faults.processes import below, command
+from faults.recorder.house import Interview
+from faults.waiting import until
+
+CHUNKS, TAKES = "**/uploads/*/chunks/*", "**/c/takes"
+READY, KEPT, DONE = "Start recording", "We kept", "Ready to send?"
+# What leads on from each page on the way back to an answer, the nearest first.
+ONWARD = ("Looks good, continue", "Turn on camera and microphone", "Continue", "Review and send")
+LONGEST_SECONDS = 60
+# The recorder's own clock: when it began, and when it was told to stop.
+WITNESS = """(() => {
+  const { start, stop } = MediaRecorder.prototype
+  MediaRecorder.prototype.start = function (...wanted) {
+    this.addEventListener("start", () => { window.recorded = { from: performance.now() } })
+    return start.apply(this, wanted)
+  }
+  MediaRecorder.prototype.stop = function () {
+    window.recorded.to = performance.now()
+    return stop.apply(this)
+  }
+})()"""
+RECORDED = "() => ((recorded.to ?? performance.now()) - recorded.from) / 1000"
+
+
+class Sitter:
+    def __init__(self, playwright: Playwright, interview: Interview, profile: Path) -> None:
+        self.interview = interview
+        self._playwright = playwright
+        self._profile = profile
+        self.context = self._open()
+        self.candidate = Candidate(self.context.pages[0])
+
+    @property
+    def page(self) -> Page:
+        return self.candidate.page
+
+    def _open(self) -> BrowserContext:
+        context = self._playwright.chromium.launch_persistent_context(
+            self._profile, executable_path=CHROMIUM, args=FLAGS, locale="en-GB"
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(WITNESS)
+        return context
+
+    def arrive(self) -> None:
+        """From the link to the first question."""
+        self.follow_link()
+        self.candidate.open(self.interview.link, self.interview.questions)
+        self.candidate.agree()
+        self.go_on()
+
+    def go_on(self) -> None:
+        """To the next question, or to the review, whatever lies between."""
+        self._walk([self.candidate.button(READY), self.candidate.heading(DONE)])
+
+    def follow_link(self) -> None:
+        """Again and again while there is nobody: a server that was killed comes back."""
+
+        def answered() -> bool:
+            with contextlib.suppress(Error):
+                response = self.page.goto(self.interview.link)
+                return response is not None and response.ok
+            return False
+
+        until(answered, "the personal link opens")
+
+    def come_back(self) -> None:
+        """By the personal link, to what was kept of the answer."""
+        self.follow_link()
+        self._walk([self.candidate.heading(KEPT)])
+
+    def _walk(self, wanted: list[object]) -> None:
+        until(lambda: self._step(wanted), f"one of {wanted}", LONGEST_SECONDS)
+
+    def _step(self, wanted: list[object]) -> bool:
+        if any(place.is_visible() for place in wanted):  # type: ignore[attr-defined]
+            return True
+        for name in ONWARD:
+            for way in (self.candidate.button(name), self.page.get_by_role("link", name=name)):
+                if way.is_visible():
+                    with contextlib.suppress(Exception):  # it was just leaving
+                        way.click(timeout=2_000)
+                    return False
+        return False
+
+    def start(self) -> None:
+        self.candidate.button(READY).click()
+        expect(self.candidate.button("Stop and watch")).to_be_visible()
+
+    def talk(self, seconds: float) -> None:
+        self.page.wait_for_timeout(seconds * 1000)
+
+    def recorded(self) -> float:
+        return float(self.page.evaluate(RECORDED))
+
+    def stop(self) -> float:
+        """How many seconds were recorded."""
+        self.candidate.button("Stop and watch").click()
+        expect(self.candidate.heading("Your answer")).to_be_visible()
+        return self.recorded()
+
+    def use(self) -> None:
+        self.candidate.button("Use this answer").click()
+
+    def use_if_asked(self) -> None:
+        """Unless the failure came after the choice."""
+        if self.candidate.button("Use this answer").is_visible():
+            self.use()
+
+    def send(self) -> None:
+        self.candidate.button("Send my interview").click()
+        expect(self.candidate.heading("Thank you")).to_be_visible(timeout=LONGEST_SECONDS * 1000)
+
+    @contextlib.contextmanager
+    def offline(self) -> Iterator[None]:
+        self.context.set_offline(offline=True)
+        try:
+            yield
+        finally:
+            self.context.set_offline(offline=False)
+
+    @contextlib.contextmanager
+    def nothing_arrives(self) -> Iterator[None]:
+        """For pages whose renderer is about to die: they can not be told that they are offline."""
+        with self.answering(lambda route: route.abort()):
+            yield
+
+    @contextlib.contextmanager
+    def answering(self, chunks: object) -> Iterator[None]:
+        """Stand between the page and the server's answers to its chunks."""
+        self.context.route(CHUNKS, chunks)  # type: ignore[arg-type]
+        try:
+            yield
+        finally:
+            with contextlib.suppress(Exception):  # the browser may be gone by now
+                self.context.unroute(CHUNKS)
+
+    def kill_page(self) -> None:
+        """kill -9 of the renderer. The page is given up and another one opened."""
+        for pid in self._pids("--type=renderer"):
+            os.kill(pid, signal.SIGKILL)
+        self.candidate = Candidate(self.context.new_page())
+
+    def kill_browser(self) -> None:
+        """kill -9 of the browser and everything below it; its profile stays on disk."""
+        for pid in [self._main(), *self._pids("--type=")]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(Exception):  # there is nothing left to close
+            self.context.close()
+        for lock in self._profile.glob("Singleton*"):
+            lock.unlink()
+        self.context = self._open()
+        self.candidate = Candidate(self.context.pages[0])
+
+    def _main(self) -> int:
+        flag = f"--user-data-dir={self._profile}"
+        mine = {known.pid for known in below(os.getpid())}
+        found = [pid for pid in mine if flag in (words := command(pid)) and not _is_child(words)]
+        return found[0]
+
+    def _pids(self, kind: str) -> list[int]:
+        everything = (known.pid for known in below(self._main()))
+        return [pid for pid in everything if any(w.startswith(kind) for w in command(pid))]
+
+    def leave(self) -> None:
+        with contextlib.suppress(Exception):
+            self.context.close()
+
+
+def _is_child(words: list[str]) -> bool:
+    return any(word.startswith("--type=") for word in words)
+
+
+def no_room(route: Route) -> None:
+    """What the server answers when its disk is full."""
+    answer = {"error": "storage_full", "message": "No room at the moment."}
+    route.fulfill(status=507, json=answer, headers={"Retry-After": "30"})
+
+
+def answer_is_lost(route: Route) -> None:
+    """The server has the chunk, and the browser never hears of it."""
+    with contextlib.suppress(Exception):
+        route.fetch()
+    route.abort()
