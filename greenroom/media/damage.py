@@ -11,6 +11,9 @@ from greenroom.media.probe import Facts
 
 TOLERANCE_MS = 1000
 FEWEST_FRAMES_A_SECOND = 2
+# So much of a picture that never moved, or of a sound that was never heard, is no accident.
+MOST_STILL, MOST_SILENT = 0.9, 0.98
+LONG_ENOUGH_S = 4
 
 
 class Damage(TextChoices):
@@ -20,6 +23,18 @@ class Damage(TextChoices):
     FEW_PICTURES = "few_pictures", _("The picture of the recording hardly moves.")
     FAULTS = "faults", _("Parts of the recording could not be read.")
     NOT_CONVERTED = "not_converted", _("The version for all devices could not be made.")
+
+
+def stillness(facts: Facts, still_seconds: float, silent_seconds: float) -> Damage | None:
+    """A camera that was covered or hung, and a microphone that was switched off."""
+    seconds = facts.duration_ms / 1000
+    if seconds < LONG_ENOUGH_S:
+        return None
+    if facts.has_audio and silent_seconds > MOST_SILENT * seconds:
+        return Damage.NO_SOUND
+    if facts.has_video and still_seconds > MOST_STILL * seconds:
+        return Damage.FEW_PICTURES
+    return None
 
 
 def damage(facts: Facts, expected_ms: int | None) -> Damage | None:

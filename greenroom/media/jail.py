@@ -11,8 +11,9 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,7 +34,10 @@ SCRATCH_BYTES = 64 * 1024 * 1024
 CANNOT_START = {126, 127}  # as a shell, prlimit and nice say it
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
 
+LISTEN_SECONDS = 1.0
+
 Files = dict[str, IO[bytes]]
+Hear = Callable[[bytes], None]
 
 log = logging.getLogger(__name__)
 
@@ -69,10 +73,16 @@ class Confinement:
 
 
 def run(
-    command: Sequence[str], *, source: Path, target: Path | None = None, limits: Limits
+    command: Sequence[str],
+    *,
+    source: Path,
+    target: Path | None = None,
+    limits: Limits,
+    hear: Hear | None = None,
 ) -> Finished:
     """Run a media tool on `source`; the command names the files as SOURCE and TARGET.
 
+    `hear` is given, about once a second, what the tool has reported so far.
     Both must be private copies: when we are root, they are given away to NO_ACCOUNT.
     Raises ToolFailed when the wall clock runs out, StorageFull when the disk does, and
     MachineTrouble when the tool can not be started at all.
@@ -81,7 +91,7 @@ def run(
         boxed = confinement().boxed
         argv = _named(_limited(command, limits, boxed=boxed), files)
         argv = _boxed(argv) if boxed else argv
-        exit_code = _wait(argv, files, (report, complaints), limits.wall_seconds)
+        exit_code = _wait(argv, files, (report, complaints), limits.wall_seconds, hear)
         finished = Finished(exit_code, _head(report), _head(complaints).decode(errors="replace"))
     _blame_the_machine(finished)
     return finished
@@ -200,7 +210,13 @@ def _system() -> list[str]:
     return words
 
 
-def _wait(argv: list[str], files: Files, outputs: tuple[IO[bytes], IO[bytes]], wall: float) -> int:
+def _wait(
+    argv: list[str],
+    files: Files,
+    outputs: tuple[IO[bytes], IO[bytes]],
+    wall: float,
+    hear: Hear | None = None,
+) -> int:
     process = subprocess.Popen(  # no shell; the command is ours, only the file is not
         argv,
         pass_fds=[file.fileno() for file in files.values()],
@@ -212,6 +228,8 @@ def _wait(argv: list[str], files: Files, outputs: tuple[IO[bytes], IO[bytes]], w
         **_identity(),
     )
     try:
+        if hear:
+            wall -= _listen(process, outputs[0], wall, hear)
         return process.wait(wall)
     except subprocess.TimeoutExpired:
         raise ToolFailed(Reason.TOO_SLOW, f"stopped after {wall:.0f} s") from None
@@ -219,6 +237,16 @@ def _wait(argv: list[str], files: Files, outputs: tuple[IO[bytes], IO[bytes]], w
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def _listen(process: subprocess.Popen[bytes], report: IO[bytes], wall: float, hear: Hear) -> float:
+    """How long that took. The tool shares our place in the file, so it is read without moving."""
+    began = time.monotonic()
+    while process.poll() is None and time.monotonic() - began < wall:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(LISTEN_SECONDS)
+        hear(os.pread(report.fileno(), REPORT_BYTES, 0))
+    return min(wall, time.monotonic() - began)
 
 
 def _identity() -> dict[str, Any]:

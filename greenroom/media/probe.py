@@ -17,6 +17,7 @@ DECODERS = ",".join(sorted(VIDEO_CODECS | AUDIO_CODECS | LIBRARIES))
 MAX_PIXELS = 1920 * 1920 * 6 // 5
 MAX_TRACKS = 8
 MAX_FRAMES_A_SECOND = 61
+TOO_LARGE = "max pixel count"  # as every decoder complains
 COPIED_A_SECOND = 20 * 1024 * 1024
 
 
@@ -85,7 +86,7 @@ def _ffprobe(source: Path, container: Container) -> dict[str, Any]:
         limits=limits_for_reading(source),
     )
     # A decoder that refuses the size only complains: ffprobe then reports 0x0 and ends well.
-    if "max pixel count" in finished.complaints:
+    if TOO_LARGE in finished.complaints:
         raise FileRefused(Reason.PICTURE_TOO_LARGE)
     if not finished.is_success:
         raise _failure(finished)
