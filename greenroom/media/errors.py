@@ -52,5 +52,9 @@ class StorageFull(MachineTrouble):
     """There is no room left, or only the reserve kept for the database; later there may be."""
 
 
+class StoreTrouble(MachineTrouble):
+    """The store does not answer, or refuses us; trying again may help."""
+
+
 class NotStored(MediaError):
     """The store holds nothing under this key."""

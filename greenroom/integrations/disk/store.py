@@ -13,6 +13,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from greenroom.media.errors import NotStored, StorageFull
+from greenroom.media.ports import BYTES
 from greenroom.media.stores import checked_key, no_room_is_storage_full
 
 ASIDE = ".aside"
@@ -26,7 +27,7 @@ class DiskStore:
         self.root = root or Path(settings.MEDIA_ROOT_FOLDER)
         self.floor_bytes = settings.MEDIA_FREE_FLOOR_BYTES if floor_bytes is None else floor_bytes
 
-    def put(self, key: str, source: bytes | BinaryIO) -> int:
+    def put(self, key: str, source: bytes | BinaryIO, mime: str = BYTES) -> int:  # noqa: ARG002
         path = self._path(key)
         stream = BytesIO(source) if isinstance(source, bytes) else source
         with no_room_is_storage_full():
@@ -46,6 +47,11 @@ class DiskStore:
             return self._path(key).open("rb")
         except FileNotFoundError:
             raise NotStored(key) from None
+
+    def copy(self, key: str, target: BinaryIO) -> int:
+        with self.open(key) as source:
+            shutil.copyfileobj(source, target, COPY_BYTES)
+            return source.tell()
 
     def size(self, key: str) -> int:
         try:
@@ -69,8 +75,11 @@ class DiskStore:
             if path.is_file():
                 yield path.relative_to(self.root).as_posix()
 
-    def free_bytes(self) -> int:
-        """Room for recordings: what the disk has left above the floor."""
+    def link(self, key: str) -> None:
+        """A disk has no address of its own."""
+
+    def room(self) -> int:
+        """What the disk has left above the floor."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         return shutil.disk_usage(self.root).free - self.floor_bytes
 
@@ -85,7 +94,7 @@ class DiskStore:
         return self.root / checked_key(key)
 
     def _keep_the_floor(self) -> None:
-        if self.free_bytes() <= 0:
+        if self.room() <= 0:
             raise StorageFull("Only the reserve for the database is left on the disk.")
 
     def _write_aside(self, stream: BinaryIO) -> Path:

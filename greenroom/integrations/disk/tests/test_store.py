@@ -1,18 +1,39 @@
 import errno
 import os
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from greenroom.integrations.disk.store import ASIDE, DiskStore
 from greenroom.media.errors import StorageFull
 from greenroom.testing.store_contract import StoreContract
+from greenroom.testing.store_machine import StoreMachine
 
 
 class TestDiskStore(StoreContract):
     @pytest.fixture
     def store(self, tmp_path: Path) -> DiskStore:
         return DiskStore(tmp_path / "media", floor_bytes=0)
+
+
+@pytest.fixture
+def machines(tmp_path: Path) -> type[StoreMachine]:
+    class DiskMachine(StoreMachine):
+        def make_store(self) -> DiskStore:
+            return DiskStore(tmp_path / uuid4().hex, floor_bytes=0)
+
+    return DiskMachine
+
+
+def test_any_order_of_calls_leaves_what_a_dictionary_would_hold(
+    machines: type[StoreMachine],
+) -> None:
+    run_state_machine_as_test(
+        machines, settings=settings(max_examples=15, stateful_step_count=30, deadline=None)
+    )
 
 
 class BrokenOff(Exception):
