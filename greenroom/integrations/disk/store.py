@@ -71,9 +71,8 @@ class DiskStore:
 
     def keys(self, prefix: str) -> Iterator[str]:
         folder = self._path(prefix)
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                yield path.relative_to(self.root).as_posix()
+        files = (path for path in folder.rglob("*") if path.is_file())
+        yield from sorted(path.relative_to(self.root).as_posix() for path in files)
 
     def link(self, key: str) -> None:
         """A disk has no address of its own."""
