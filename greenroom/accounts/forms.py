@@ -27,6 +27,7 @@ FIELDS = (
     "reminders_enabled",
     "more_time_days",
     "allow_again",
+    "transcripts_enabled",
     "texting_enabled",
 )
 
@@ -101,6 +102,14 @@ class SettingsForm(forms.Form):
         help_text=_(
             "Whoever comes into the trigger stage again after they have completed, declined or "
             "withdrawn gets the same interview once more. Otherwise a note in Lever says why not."
+        ),
+    )
+    transcripts_enabled = forms.BooleanField(
+        label=_("Write down what candidates say"),
+        required=False,
+        help_text=_(
+            "A machine on this server writes transcripts and captions of sent answers, for those "
+            "candidates who agree to it. Nothing leaves the server, and nobody is scored by it."
         ),
     )
     texting_enabled = forms.BooleanField(

@@ -35,6 +35,7 @@ class Organisation(models.Model):
     # A first wish for more time, up to so many days, is granted by itself; 0: never.
     more_time_days = models.PositiveSmallIntegerField(default=3)
     allow_again = models.BooleanField(default=False)
+    transcripts_enabled = models.BooleanField(default=False)
     brand_values = models.JSONField(default=dict, blank=True)
     brand_before = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

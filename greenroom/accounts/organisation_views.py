@@ -11,6 +11,7 @@ from greenroom.accounts.access import requires
 from greenroom.accounts.actions import change_organisation
 from greenroom.accounts.forms import CONSENT, SettingsForm
 from greenroom.accounts.middleware import MemberRequest
+from greenroom.media.speech import current_transcriber
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,6 +24,10 @@ def settings_page(request: MemberRequest) -> HttpResponse:
         changed = change_organisation(organisation.pk, form.changes(), texting_consent=why)
         messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
         return redirect("organisation:settings")
-    context = {"form": form, "has_text_service": bool(settings.SMS["account"])}
+    context = {
+        "form": form,
+        "has_text_service": bool(settings.SMS["account"]),
+        "no_transcripts": current_transcriber().why_not(),
+    }
     status = 422 if form.errors else 200
     return render(request, "accounts/settings.html", context, status=status)

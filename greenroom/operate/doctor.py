@@ -21,6 +21,7 @@ from greenroom.ats.models import Connection
 from greenroom.effects.models import Effect
 from greenroom.kit import scope
 from greenroom.media import jail
+from greenroom.media.speech import current_transcriber
 from greenroom.operate.installation import Installation
 from greenroom.operate.terminal import say
 
@@ -64,6 +65,7 @@ def findings(installation: Installation) -> Iterator[Finding]:
     yield _front_end()
     yield _ffmpeg()
     yield _jail()
+    yield _speech()
     database = _database()
     yield database
     if database.is_well:
@@ -127,6 +129,18 @@ def _jail() -> Finding:
     if box.boxed:
         return Finding("bubblewrap", "files of strangers are opened in a jail")
     return Finding("bubblewrap", box.flaw, "apt install bubblewrap, and allow user namespaces.")
+
+
+def _speech() -> Finding:
+    """Transcripts are an extra: to do without is well, a folder that does not work is not."""
+    why_not = current_transcriber().why_not()
+    if not settings.SPEECH_FOLDER:
+        return Finding(
+            "speech", "off: GREENROOM_SPEECH_FOLDER names no model, nothing is written down"
+        )
+    if why_not:
+        return Finding("speech", why_not, "See “Speech folder” in docs/operate/media.md.")
+    return Finding("speech", f"{current_transcriber().name()}, on this machine's processor")
 
 
 def _database() -> Finding:

@@ -35,6 +35,12 @@ def wordings(invitation: Invitation) -> dict[Item, str]:
             "at any time by answering STOP."
         )
         words[Item.TEXTING] = texting % organisation
+    if invitation.organisation.transcripts_enabled:
+        transcript = _(
+            "A machine may write down what I say in the answers I send, for transcripts and "
+            "captions. It scores nothing. Without this my answers are watched all the same."
+        )
+        words[Item.TRANSCRIPT] = transcript
     return words
 
 
@@ -97,7 +103,7 @@ class MoreTimeForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """Three separate items, none ticked beforehand; text messages are never a condition."""
+    """Separate items, none ticked beforehand; texts and transcripts are never a condition."""
 
     def __init__(self, invitation: Invitation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

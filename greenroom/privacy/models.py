@@ -17,6 +17,7 @@ class Consent(Owned):
         NOTICE = "notice", _("Has read the privacy notice")
         RECORDING = "recording", _("May be recorded and watched")
         TEXTING = "texting", _("May be sent text messages")
+        TRANSCRIPT = "transcript", _("May be written down by a machine")
 
     subject_id = models.UUIDField()
     item = models.CharField(max_length=12, choices=Item.choices)

@@ -9,3 +9,4 @@ class RecordingsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("greenroom.recordings.tasks")  # declares the jobs and their sweeps
+        import_module("greenroom.recordings.sound_tasks")

@@ -214,3 +214,48 @@ class Rendition(Owned):
 
     def __str__(self) -> str:
         return f"{self.kind} rendition"
+
+
+class SoundQuerySet(models.QuerySet["Sound"]):
+    def to_listen_to(self, at: datetime, *, can_write: bool) -> "SoundQuerySet":
+        """Sounds of watchable takes whose pauses, or whose words if wanted, are not known yet."""
+        rested = Q(try_after=None) | Q(try_after__lte=at)
+        watchable = self.filter(rested, problem="", take__playable_chunks__gt=0)
+        unheard = ~Q(heard_chunks=F("take__playable_chunks"))
+        unwritten = Q(wants_words=True) & ~Q(written_chunks=F("take__playable_chunks"))
+        return watchable.filter(unheard | unwritten if can_write else unheard)
+
+
+class Sound(Owned):
+    """What a machine heard in a take: where nobody speaks and, where it is wanted, the words."""
+
+    take = models.OneToOneField(Take, models.CASCADE, related_name="sound")
+    wants_words = models.BooleanField(default=False)
+    heard_chunks = models.PositiveIntegerField(default=0)
+    written_chunks = models.PositiveIntegerField(default=0)
+    pauses = models.JSONField(default=list)
+    words = models.JSONField(default=list)
+    language = models.CharField(max_length=10, blank=True)
+    writer = models.CharField(max_length=60, blank=True)
+    percent = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    try_after = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=20, choices=Reason.choices, blank=True)
+
+    objects: ClassVar = ScopedManager.from_queryset(SoundQuerySet)()
+
+    class Meta(Owned.Meta):
+        indexes = [
+            models.Index(
+                fields=["organisation", "try_after"],
+                name="sounds_wanted",
+                condition=Q(problem=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"sound of take {self.take_id}"
+
+    @property
+    def is_written(self) -> bool:
+        return self.written_chunks > 0
