@@ -206,7 +206,19 @@ CONNECTORS = {"lever": "greenroom.integrations.lever.connector.LeverConnector"}
 QUIET_DAYS = env.number("QUIET_DAYS", 7)  # so long may an ATS tell us nothing while people move
 EMAIL_CHANNEL = "greenroom.integrations.smtp.channel.SmtpChannel"
 SMS_CHANNEL = "greenroom.integrations.twilio.channel.TwilioChannel"
-MEDIA_STORE = "greenroom.integrations.disk.store.DiskStore"
+S3 = {
+    "bucket": env.text("S3_BUCKET"),
+    "endpoint": env.text("S3_ENDPOINT").rstrip("/"),
+    "region": env.text("S3_REGION"),
+    "prefix": env.text("S3_PREFIX").strip("/"),
+    "path_style": env.switch("S3_PATH_STYLE", default=bool(env.text("S3_ENDPOINT"))),
+    "serves_links": env.switch("S3_LINKS", default=True),
+}
+MEDIA_STORE = (
+    "greenroom.integrations.s3.store.BucketStore"
+    if S3["bucket"]
+    else "greenroom.integrations.disk.store.DiskStore"
+)
 MEDIA_ROOT_FOLDER = DATA / "media"
 MEDIA_FREE_FLOOR_BYTES = env.number("FREE_FLOOR_BYTES", 2 * 1024**3)
 TRANSCRIBER = "greenroom.integrations.whisper.transcriber.WhisperTranscriber"
