@@ -19,7 +19,7 @@ from greenroom.ats import codes, matching
 from greenroom.ats.models import Connection, Posting, Reason, StageEntry, TriggerStage
 from greenroom.ats.ports import Opportunity
 from greenroom.ats.truth import Truth
-from greenroom.interviews.actions import Invited, ensure_candidate, ensure_job, invite
+from greenroom.interviews.actions import Invited, ensure_candidate, ensure_job, invite, remember
 from greenroom.interviews.errors import (
     CandidateErased,
     InvitationStaysClosed,
@@ -36,7 +36,7 @@ CODE_LENGTH = 8
 PHONE_LENGTH = 20
 # What nobody did wrong is skipped; what somebody can mend has failed and is told in a note.
 SKIPS = {Reason.NO_TAG, Reason.NO_POSTING, Reason.LEFT, Reason.ARCHIVED, Reason.ANONYMIZED,
-         Reason.STAYS_CLOSED, Reason.ERASED}  # fmt: skip
+         Reason.STAYS_CLOSED, Reason.ERASED, Reason.FORGOTTEN}  # fmt: skip
 REASONS = {
     matching.Outcome.NO_TAG: Reason.NO_TAG,
     matching.Outcome.SEVERAL_TAGS: Reason.SEVERAL_TAGS,
@@ -79,7 +79,31 @@ def skip_left(entry: StageEntry, at: datetime) -> None:
     _stopped(entry, Stop(Reason.LEFT), at)
 
 
+def hold_back(entry: StageEntry, truth: Truth, detail: str) -> None:
+    """Sent in a time that our rows have forgotten: no mail, but a row with which a person may."""
+    stop = Stop(Reason.FORGOTTEN, detail)
+    try:
+        with transaction.atomic():
+            entry.invitation = remember(*_who_for_what(entry, truth), at=truth.read_at)
+    except (Stop, CandidateErased) as error:
+        log.info("forgotten_without_invitation", why=str(error), entry=str(entry.pk))
+    _stopped(entry, stop, truth.read_at)
+
+
 def _invite(entry: StageEntry, truth: Truth) -> Invited:
+    candidate, job = _who_for_what(entry, truth)
+    try:
+        return invite(candidate, job, at=truth.read_at, entry_key=entry.key)
+    except CandidateErased as error:
+        raise Stop(Reason.ERASED) from error
+    except TemplateHasNoQuestions as error:
+        raise Stop(Reason.TEMPLATE_EMPTY, job.template.name) from error
+    except InvitationStaysClosed as error:
+        _adopt(entry, candidate, job)
+        raise Stop(Reason.STAYS_CLOSED, str(error.reason)) from error
+
+
+def _who_for_what(entry: StageEntry, truth: Truth) -> tuple[Candidate, Job]:
     there = truth.opportunity
     assert there is not None  # noqa: S101 - reconcile decides about what it has read
     if entry.opportunity.erased_at:
@@ -94,16 +118,7 @@ def _invite(entry: StageEntry, truth: Truth) -> Invited:
         title=one_line(truth.posting.title, 200) if truth.posting else template.name,
         confidential=there.is_confidential or bool(truth.posting and truth.posting.is_confidential),
     )
-    candidate = _candidate(entry, there, email)
-    try:
-        return invite(candidate, job, at=truth.read_at, entry_key=entry.key)
-    except CandidateErased as error:
-        raise Stop(Reason.ERASED) from error
-    except TemplateHasNoQuestions as error:
-        raise Stop(Reason.TEMPLATE_EMPTY, template.name) from error
-    except InvitationStaysClosed as error:
-        _adopt(entry, candidate, job)
-        raise Stop(Reason.STAYS_CLOSED, str(error.reason)) from error
+    return _candidate(entry, there, email), job
 
 
 def _check_alive(there: Opportunity) -> None:
@@ -255,6 +270,10 @@ def explain(reason: str) -> str:
         Reason.LEFT: _("Move the candidate into the stage again to invite."),
         Reason.ARCHIVED: _("Unarchive the candidate and move them into the stage again to invite."),
         Reason.ANONYMIZED: _("Nothing can be sent to somebody who has been anonymized."),
+        Reason.FORGOTTEN: _(
+            "The link in the candidate's e-mail may not open any more. Send it again if they are "
+            "still to take part."
+        ),
         Reason.ERASED: _("An erased candidate is not invited again; a new application is."),
         Reason.STAYS_CLOSED: _("What was recorded stays available to watch."),
         Reason.SEVERAL_TAGS: _("Leave one of these tags on the posting."),

@@ -1,6 +1,7 @@
 """The notes that we leave at the ATS: plain words, our own link last."""
 
 import hashlib
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from greenroom.kit.links import ALPHABET
 from greenroom.kit.text import one_line
 
 MARK_LENGTH = 12
+_MARK = re.compile(rf"\bGR-[{ALPHABET}]{{{MARK_LENGTH}}}\b")
 
 
 def mark(effect: Effect) -> str:
@@ -32,6 +34,16 @@ def mark_of(what: str) -> str:
         number, rest = divmod(number, len(ALPHABET))
         letters.append(ALPHABET[rest])
     return "GR-" + "".join(letters)
+
+
+def marks_in(text: str) -> set[str]:
+    """The references of ours in a note that stands at the ATS."""
+    return set(_MARK.findall(text))
+
+
+def says_the_same(text: str, there: str) -> bool:
+    """Of two notes of ours, whatever their references."""
+    return bool(marks_in(there)) and text.splitlines()[0] in there.splitlines()
 
 
 def compose(effect: Effect) -> str:
@@ -165,6 +177,8 @@ def _failed(entry: StageEntry) -> list[str]:
 
 
 def _headline(entry: StageEntry, reason: Reason) -> str:
+    if reason is Reason.FORGOTTEN:
+        return _("The video interview was not sent again. %(why)s") % {"why": reason.label}
     if reason is Reason.STAYS_CLOSED:
         return _("The video interview was not sent again: it is %(state)s already.") % {
             "state": Invitation.State(entry.detail).label.lower() if entry.detail else ""
@@ -185,6 +199,8 @@ def _detail(entry: StageEntry, reason: Reason) -> str:
         found = _("The tag is “%(tag)s”.") % {"tag": detail}
         near = _("Did you mean %(tags)s?") % {"tags": tags} if tags else ""
         return f"{found} {near}".strip()
+    if reason is Reason.FORGOTTEN and detail:
+        return _("Lever shows “%(tags)s”.") % {"tags": detail}
     return detail if reason in {Reason.MAIL_REFUSED, Reason.NO_EMAIL} else ""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from greenroom.ats.models import Connection, StageEntry, WriteBacks
 from greenroom.ats.ports import Ats, Opportunity
 from greenroom.effects.models import LEASE, Effect
 from greenroom.effects.performers import Probe, register
-from greenroom.interviews.models import Invitation, profile_url
+from greenroom.interviews.models import FORGOTTEN, Invitation, profile_url
 from greenroom.kit import scope
 
 POSTING_TAG = "ats.posting_tag"
@@ -92,7 +92,7 @@ class TagMirror(Performer):
         present = [tag for tag in there.tags if matching.status_of(connection.prefix, tag)]
         if there.is_archived:  # an archived opportunity does not show its tags
             present = [*present, *(all_status_tags(connection) - wanted)]
-        extra = sorted(set(present) - wanted)
+        extra = [] if self._is_forgotten(effect) else sorted(set(present) - wanted)
         missing = sorted(wanted - set(there.tags))
         if extra:
             line.remove_tags(ref, extra)
@@ -112,6 +112,11 @@ class TagMirror(Performer):
         read, there = effect.seen or (0.0, None)
         return there if time.monotonic() - read < SEEN_SECONDS else None
 
+    def _is_forgotten(self, effect: Effect) -> bool:
+        """What stands there is all that is left to tell how an interview went on."""
+        with scope.organisation(effect.scope_id):
+            return _entries_about(effect).filter(invitation__closed_reason=FORGOTTEN).exists()
+
     def _wanted(self, effect: Effect) -> set[str]:
         with scope.organisation(effect.scope_id):
             return wanted_tags(effect)
@@ -126,9 +131,7 @@ def wanted_tags(effect: Effect) -> set[str]:
     """What the opportunity should carry: one tag while an interview is open, one once completed."""
     mail = Effect.objects.filter(pk=OuterRef("email_effect_id"), state=Effect.State.DONE)
     known = (
-        StageEntry.objects.filter(
-            connection=effect.payload["connection"], opportunity_ref=effect.payload["opportunity"]
-        )
+        _entries_about(effect)
         .exclude(invitation=None)
         .values_list("connection__prefix", "invitation__state", Exists(mail))
     )
@@ -137,6 +140,12 @@ def wanted_tags(effect: Effect) -> set[str]:
         for prefix, state, is_sent in known
         for status in _statuses(state, is_sent=is_sent)
     }
+
+
+def _entries_about(effect: Effect) -> "QuerySet[StageEntry]":
+    return StageEntry.objects.filter(
+        connection=effect.payload["connection"], opportunity_ref=effect.payload["opportunity"]
+    )
 
 
 def _statuses(invitation_state: str, *, is_sent: bool) -> list[str]:
@@ -156,8 +165,11 @@ class NoteWriter(Performer):
             text = notes.compose(effect)
             secret = WriteBacks.objects.filter(secret_notes=True)
             is_secret = secret.filter(connection=effect.payload["connection"]).exists()
+            is_doubtful = _was_told_before(effect)
         connection, line = self.line(effect)
         ref, person_ref = str(effect.payload["opportunity"]), _in_name_of(connection)
+        if is_doubtful and any(notes.says_the_same(text, one.text) for one in line.notes(ref)):
+            return {"found": True}
         try:
             line.add_note(ref, text, person_ref, is_secret=is_secret)
         except AtsRefused:
@@ -176,6 +188,14 @@ class NoteWriter(Performer):
         wanted = notes.mark(effect)
         there = line.notes(str(effect.payload["opportunity"]))
         return Probe.DONE if any(wanted in note.text for note in there) else Probe.ABSENT
+
+
+def _was_told_before(effect: Effect) -> bool:
+    """Perhaps, of somebody who was there before a backup was restored: that it ended or failed."""
+    if str(effect.payload["why"]).startswith(("invited", "completed", "text:", "reopened")):
+        return False
+    entry = StageEntry.objects.filter(pk=effect.payload["entry"])
+    return entry.filter(connection__restored_at__gte=F("entered_at")).exists()
 
 
 def _in_name_of(connection: Connection) -> str:

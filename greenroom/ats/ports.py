@@ -143,6 +143,7 @@ class Subscription:
 class Note:
     ref: str
     text: str
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from greenroom import audit
 from greenroom.ats import following, write_backs
 from greenroom.ats.models import Reason, StageEntry
 from greenroom.effects.models import Effect
-from greenroom.interviews.models import Invitation
+from greenroom.interviews.models import FORGOTTEN, Invitation
 from greenroom.interviews.signals import (
     invitation_closed,
     invitation_completed,
@@ -73,7 +73,7 @@ def closed(invitation: Invitation, reason: str, at: datetime, **_kwargs: Any) ->
     entry = _latest(invitation)
     if entry and reason == "erased":  # a tag names nobody; a note would
         following.plan_tag(entry, "closed:erased", at)
-    elif entry and reason != "deleted":  # nothing is left there that could carry a tag or a note
+    elif entry and reason not in {"deleted", FORGOTTEN}:  # nothing is left, or all is there
         following.plan_closed(entry, reason, at)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from greenroom import audit
-from greenroom.ats import deciding, erasing, following
+from greenroom.ats import deciding, erasing, following, forgotten
 from greenroom.ats.models import Connection, Nudge, Opportunity, StageEntry
 from greenroom.ats.ports import Opportunity as OpportunityThere
 from greenroom.ats.ports import StageChange
@@ -54,6 +54,7 @@ def _write(connection: Connection, ref: str, truth: Truth) -> bool:
         return True
     if truth.opportunity.is_confidential:
         _make_confidential(row)
+    forgotten.compare(row, truth)
     _follow_life(row, truth.opportunity, truth.read_at)
     triggers = Triggers.of(connection, ref)
     standing = triggers.standing(truth.opportunity)
@@ -79,6 +80,10 @@ def _follow_life(row: Opportunity, there: OpportunityThere, at: datetime) -> Non
 
 def _decide(entry: StageEntry, truth: Truth, *, is_standing: bool) -> bool:
     """False when somebody asked to decide anew after we had read: its posting was not read."""
+    if truth.is_whole and forgotten.tells(entry, truth):
+        tags = forgotten.standing_tags(entry.connection, truth.opportunity)
+        deciding.hold_back(entry, truth, ", ".join(tags))
+        return True
     if not is_standing:
         deciding.skip_left(entry, truth.read_at)
         return True

@@ -1,24 +1,28 @@
 """Reading the truth about opportunities. No transaction is open while we ask the ATS."""
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 from django.core.cache import cache
 
+from greenroom.ats import matching
 from greenroom.ats.access import Terms, open_line
 from greenroom.ats.errors import AtsDisconnected, AtsError, AtsNotFound, AtsRefused
 from greenroom.ats.models import Connection, StageEntry, TriggerStage
-from greenroom.ats.ports import Ats, Opportunity, Posting, StageChange
+from greenroom.ats.ports import Ats, Note, Opportunity, Posting, StageChange
 from greenroom.kit import scope
 
 log = structlog.get_logger(__name__)
 ROLE_KEPT_SECONDS = 600
+PENDING = StageEntry.Outcome.PENDING
 # What was read ahead and is not used by then is asked again.
 AHEAD_SECONDS = 10.0
+# An entry that we hear of for the first time so late may be one that our rows have forgotten.
+LATE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Truth:
     is_whole: bool = False
     # Without an opportunity: it can't be that we may not see it.
     is_certain: bool = False
+    # What stands there in notes, read where our rows may have forgotten something.
+    notes: tuple[Note, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,22 @@ class Triggers:
 
 
 Entry = tuple[str, datetime]
-Known = tuple[Triggers, Collection[Entry]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What our rows say about one opportunity."""
+
+    triggers: Triggers
+    outcomes: Mapping[Entry, str]
+    # Looked at last before our rows were restored from a backup.
+    is_stale: bool = False
+
+    def undecided(self, there: Opportunity) -> list[StageChange]:
+        return [one for one in self.triggers.entries(there) if self.outcome(one) in ("", PENDING)]
+
+    def outcome(self, change: StageChange) -> str:
+        return self.outcomes.get((change.stage_ref, change.entered_at), "")
 
 
 class Reading:
@@ -127,21 +148,46 @@ class Reading:
         """Everything that a decision about one opportunity may need."""
         if ref not in self._rows:
             self._rows |= self._known([ref])
-        triggers, decided = self._rows.pop(ref)
+        known = self._rows.pop(ref)
         try:
             opportunity = self._taken(ref) or self._line.opportunity(ref)
         except AtsNotFound:
             return Truth(self.at, None, is_certain=self._line.sees_confidential())
-        standing = triggers.standing(opportunity)
-        if standing is None or (standing.stage_ref, standing.entered_at) in decided:
-            return Truth(self.at, opportunity)
+        undecided, standing = known.undecided(opportunity), known.triggers.standing(opportunity)
+        notes = self._notes(ref) if self._is_doubtful(known, opportunity, undecided) else None
+        if not undecided or (standing not in undecided and notes is None):
+            return Truth(self.at, opportunity, notes=notes)
         posting = self._posting(opportunity.posting_ref)
-        role, name = _mover(self._line, self.connection, standing.mover_ref)
-        return Truth(self.at, opportunity, posting, role, name, is_whole=True)
+        mover_ref = standing.mover_ref if standing else ""
+        role, name = _mover(self._line, self.connection, mover_ref)
+        return Truth(self.at, opportunity, posting, role, name, is_whole=True, notes=notes)
+
+    def _is_doubtful(
+        self, known: Known, there: Opportunity, undecided: Sequence[StageChange]
+    ) -> bool:
+        """Whether a backup that was restored may have forgotten something about them."""
+        if known.is_stale:
+            return True
+        tags = [tag for tag in there.tags if matching.status_of(self.connection.prefix, tag)]
+        late = self.at + self.connection.clock_ahead - LATE
+        restored_at = self.connection.restored_at
+        return any(
+            tags
+            or (one.entered_at < late and not known.outcome(one))
+            or (restored_at and one.entered_at <= restored_at + self.connection.clock_ahead)
+            for one in undecided
+        )
+
+    def _notes(self, ref: str) -> tuple[Note, ...]:
+        """Where we may not read them, the tags alone tell."""
+        try:
+            return tuple(self._line.notes(ref))
+        except AtsRefused as error:
+            log.info("notes_not_read", why=error.reason)
+            return ()
 
     def _known(self, refs: Collection[str]) -> dict[str, Known]:
         """What our rows say about each: which entries count, and which are decided."""
-        pending = StageEntry.Outcome.PENDING
         with scope.organisation(self.connection.scope_id):
             since = Triggers.of(self.connection).since
             entries = StageEntry.objects.filter(
@@ -150,12 +196,20 @@ class Reading:
             rows = list(
                 entries.values_list("opportunity_ref", "stage_ref", "entered_at", "outcome")
             )
+            stale = self._stale(refs)
         known: dict[str, Known] = {}
         for ref in refs:
-            admitted = frozenset((row[1], row[2]) for row in rows if row[0] == ref)
-            decided = {(row[1], row[2]) for row in rows if row[0] == ref and row[3] != pending}
-            known[ref] = Triggers(since, admitted), decided
+            outcomes = {(row[1], row[2]): row[3] for row in rows if row[0] == ref}
+            known[ref] = Known(Triggers(since, frozenset(outcomes)), outcomes, ref in stale)
         return known
+
+    def _stale(self, refs: Collection[str]) -> Collection[str]:
+        """Only after a backup was restored; else nobody is asked."""
+        restored_at = self.connection.restored_at
+        if restored_at is None:
+            return ()
+        before = self.connection.opportunities.filter(ref__in=list(refs), read_at__lt=restored_at)
+        return set(before.values_list("ref", flat=True))
 
     def _taken(self, ref: str) -> Opportunity | None:
         """What was read ahead, used once and while it is fresh."""

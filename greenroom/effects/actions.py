@@ -137,7 +137,12 @@ def settle_done(effect: Effect, outcome: dict[str, Any], at: datetime) -> None:
     row.outcome = outcome
     _finish(row, State.DONE, at)
     performer_of(row).settled(row)
-    followers = row.followers.filter(state=State.PLANNED, due_at__lte=at)
+    _let_followers_go(row, at)
+
+
+def _let_followers_go(effect: Effect, at: datetime) -> None:
+    open_ones = [State.PLANNED, State.UNKNOWN]
+    followers = effect.followers.filter(state__in=open_ones, due_at__lte=at)
     ready = list(followers)
     followers.update(planned_at=at)  # our patience with them begins when they may go
     for follower in ready:
@@ -185,6 +190,39 @@ def settle_unknown(effect: Effect, reason: str) -> None:
     _put_back(row, State.UNKNOWN, reason, due_at=None)
     audit.record("effect.unknown", row, why=reason, key=row.key)
     performer_of(row).settled(row)
+
+
+@transaction.atomic(savepoint=False)
+def settle_found(effect: Effect, at: datetime) -> None:
+    """Nobody could tell whether it had happened; now somebody has seen that it did."""
+    row = Effect.objects.select_for_update().get(pk=effect.pk)
+    if row.state != State.UNKNOWN:
+        return
+    row.outcome = {"found": True}
+    _finish(row, State.DONE, at)
+    performer_of(row).settled(row)
+    _let_followers_go(row, at)
+
+
+@transaction.atomic(savepoint=False)
+def doubt_all(reason: str, at: datetime) -> int:
+    """The rows are older than the world: what was under way in them may have happened since.
+
+    What has a budget waits for `resume`, and then looks before it acts; for the rest a person
+    decides. How many there were.
+    """
+    under_way = [State.PLANNED, State.CLAIMED, State.UNKNOWN, State.WAITING]
+    rows = Effect.objects.select_for_update(of=("self",)).filter(
+        state__in=under_way, due_at__lte=at
+    )
+    doubted = list(rows.order_by("pk"))
+    for row in doubted:
+        row.fence += 2  # whoever held it is past, and an attempt may have been heard
+        row.budget = performer_of(row).budget(row) or ""
+        _put_back(row, State.WAITING if row.budget else State.UNKNOWN, reason, due_at=None)
+        audit.record(f"effect.{row.state}", row, why=reason, key=row.key)
+        performer_of(row).settled(row)
+    return len(doubted)
 
 
 @transaction.atomic(savepoint=False)
@@ -298,6 +336,7 @@ def _put_back(effect: Effect, state: State, reason: str, due_at: datetime | None
 
 
 def _cancel_followers(effect: Effect, reason: str, at: datetime) -> None:
-    for follower in effect.followers.filter(state__in=[State.PLANNED, State.WAITING]):
+    open_ones = [State.PLANNED, State.WAITING, State.UNKNOWN]
+    for follower in effect.followers.filter(state__in=open_ones):
         _finish(follower, State.CANCELLED, at, reason=reason)
         _cancel_followers(follower, reason, at)

@@ -141,6 +141,7 @@ REASONS = {
     "anonymized": gettext_lazy("anonymized in the ATS"),
     "gone": gettext_lazy("no longer in the ATS"),
     "cancelled": gettext_lazy("closed by hand"),
+    "forgotten": gettext_lazy("sent before a backup was restored, which does not know of it"),
     "undone": gettext_lazy("taken back"),
     "completed": gettext_lazy("the interview is sent"),
     "expired": gettext_lazy("the deadline passed"),

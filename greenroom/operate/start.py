@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from greenroom.operate import databases, lock, migrate
+from greenroom.operate import databases, lock, migrate, tables
 from greenroom.operate.databases import Urls
 from greenroom.operate.embedded import AlreadyOwned, Server
 from greenroom.operate.installation import Installation, answers
@@ -69,6 +69,12 @@ def bring_tables_up_to_date(
     environment = installation.environment(urls.owner) | {"GREENROOM_APP_ROLE": role}
     supervisor.step("migrate", greenroom("manage", "migrate", "--no-input"), environment)
     migrate.after(urls.owner, role)
+    if tables.are_restored(urls.owner):
+        say("This database comes from a backup: we look at Lever before anything is sent.")
+        supervisor.step(
+            "restored", greenroom("manage", "restored"), installation.environment(urls.app)
+        )
+    tables.remember(urls.owner)
 
 
 def start_application(

@@ -55,6 +55,7 @@ class FakeWorld:
     people: dict[str, Person] = field(default_factory=lambda: {"sam": SAM})
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    noted_at: dict[int, datetime] = field(default_factory=dict)
     links: list[tuple[str, str]] = field(default_factory=list)
     secret_notes: list[str] = field(default_factory=list)
     feedback_templates: dict[str, FeedbackTemplate] = field(default_factory=dict)
@@ -207,13 +208,15 @@ class FakeAts:
             world.links.append((ref, url))
 
     def notes(self, ref: str) -> Iterator[Note]:
-        texts = self._call("notes").notes_of(ref)
-        return iter([Note(str(number), text) for number, text in enumerate(texts)])
+        world = self._call("notes")
+        there = [each for each in enumerate(world.notes) if each[1][0] == ref]
+        return iter([Note(str(at), text, world.noted_at.get(at)) for at, (_ref, text) in there])
 
     def add_note(
         self, ref: str, text: str, person_ref: str = "", *, is_secret: bool = False
     ) -> None:
         world = self._call(f"add_note as {person_ref}" if person_ref else "add_note")
+        world.noted_at[len(world.notes)] = world.now
         world.notes.append((ref, text))
         if is_secret:
             world.secret_notes.append(text)

@@ -99,6 +99,9 @@ class Connection(Owned):
         InterviewTemplate, models.SET_NULL, null=True, related_name="+"
     )
 
+    # Our rows are those of a backup: what happened between it and this moment, only the ATS knows.
+    restored_at = models.DateTimeField(null=True)
+
     # When to look at the ATS again; rows above with a missing moment are read on that occasion.
     due_at = models.DateTimeField(null=True)
     tended_until = models.DateTimeField(null=True)

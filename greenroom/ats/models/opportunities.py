@@ -59,6 +59,7 @@ class Reason(models.TextChoices):
     STAYS_CLOSED = "stays_closed", _("This interview is finished and is not opened again.")
     ANONYMIZED = "anonymized", _("The candidate has been anonymized.")
     ERASED = "erased", _("The candidate was erased in Greenroom.")
+    FORGOTTEN = "forgotten", _("It was sent before, and our records of that are lost.")
     SEVERAL_TAGS = "several_tags", _("The posting has more than one tag of ours.")
     SEVERAL_TEMPLATES = "several_templates", _("Two templates have this name.")
     TEMPLATE_NOT_FOUND = "template_not_found", _("There is no template with this name.")

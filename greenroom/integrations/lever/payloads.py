@@ -171,10 +171,11 @@ class Field(BaseModel):
 class Note(BaseModel):
     id: Ref
     fields: Annotated[list[Field], BeforeValidator(_empty_if_null)] = []
+    createdAt: int | None = None  # noqa: N815
 
     def to_port(self) -> ports.Note:
         values = [field.value for field in self.fields if isinstance(field.value, str)]
-        return ports.Note(self.id, "\n".join(values))
+        return ports.Note(self.id, "\n".join(values), moment(self.createdAt))
 
 
 class Option(BaseModel):

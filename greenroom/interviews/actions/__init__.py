@@ -22,6 +22,7 @@ from greenroom.interviews.actions.inviting import (
     invite,
     make_confidential,
     plan_messages,
+    remember,
 )
 from greenroom.interviews.actions.more_time import (
     Wish,
@@ -31,7 +32,7 @@ from greenroom.interviews.actions.more_time import (
     may_ask,
     undo_decision,
 )
-from greenroom.interviews.actions.reminding import remind
+from greenroom.interviews.actions.reminding import pass_over_reminders, remind
 from greenroom.interviews.actions.reviewing import issue_review_link, revoke_review_links
 from greenroom.interviews.actions.templates import (
     QuestionDraft,
@@ -73,7 +74,9 @@ __all__ = [
     "make_confidential",
     "may_ask",
     "open_invitation",
+    "pass_over_reminders",
     "plan_messages",
+    "remember",
     "remind",
     "restore",
     "revise_template",

@@ -9,7 +9,7 @@ from greenroom import audit
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
 from greenroom.interviews.actions.inviting import Invited, invite, state_when_open
-from greenroom.interviews.models import Invitation
+from greenroom.interviews.models import FORGOTTEN, Invitation
 from greenroom.interviews.signals import invitation_closed, invitation_reopened
 
 State = Invitation.State
@@ -19,6 +19,7 @@ STATE_AFTER = {
     "cancelled": State.CANCELLED,
     "deleted": State.CANCELLED,
     "erased": State.CANCELLED,
+    FORGOTTEN: State.CANCELLED,
     "declined": State.DECLINED,
     "withdrawn": State.WITHDRAWN,
     "expired": State.EXPIRED,

@@ -18,6 +18,7 @@ from greenroom.interviews.errors import (
     TemplateHasNoQuestions,
 )
 from greenroom.interviews.models import (
+    FORGOTTEN,
     Candidate,
     InterviewTemplate,
     Invitation,
@@ -153,6 +154,26 @@ def invite(
         at=at,
     )
     return Invited(invitation, email, sms, sms_skipped, resent)
+
+
+@transaction.atomic
+def remember(candidate: Candidate, job: Job, *, at: datetime) -> Invitation:
+    """The row of an invitation that went out in a time of which we have no rows: closed, with no
+    message. The link in that mail is lost; whoever opens it again sends this one.
+
+    Raises CandidateErased.
+    """
+    if candidate.erased_at:
+        raise CandidateErased
+    known = Invitation.objects.filter(candidate=candidate, job=job).first()
+    if known:
+        return known
+    invitation = _create(candidate, job, job.template.current_version(), at)
+    invitation.state = State.CANCELLED
+    invitation.closed_at, invitation.closed_reason = at, FORGOTTEN
+    invitation.save(update_fields=["state", "closed_at", "closed_reason", "changed_at"])
+    audit.record("invitation.cancelled", invitation, why=FORGOTTEN)
+    return invitation
 
 
 def plan_messages(

@@ -9,7 +9,7 @@ from greenroom import audit
 from greenroom.effects import actions as effects
 from greenroom.effects.models import Effect
 from greenroom.interviews import words
-from greenroom.interviews.models import Invitation, Reminder
+from greenroom.interviews.models import FORGOTTEN, Invitation, Reminder
 from greenroom.interviews.reminding import moments, next_opening
 from greenroom.messaging.actions import plan_email
 from greenroom.messaging.models import Message
@@ -66,6 +66,16 @@ def stop_reminding(invitation: Invitation, at: datetime) -> None:
     drop_reminders(invitation)
     for effect in Effect.objects.filter(subject_id=invitation.pk, key__startswith="reminder:"):
         effects.cancel(effect, invitation.state, at)
+
+
+@transaction.atomic
+def pass_over_reminders(at: datetime) -> int:
+    """Our rows are those of a backup: what is due by now may have gone out since. How many."""
+    due = list(Reminder.objects.due(at).select_related("invitation"))
+    for invitation in {reminder.invitation for reminder in due}:
+        audit.record("invitation.reminders_stopped", invitation, why=FORGOTTEN)
+    Reminder.objects.filter(pk__in=[reminder.pk for reminder in due]).update(due_at=None)
+    return len(due)
 
 
 @transaction.atomic

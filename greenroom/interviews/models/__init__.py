@@ -2,6 +2,7 @@
 
 from greenroom.interviews.models.candidates import Candidate, Job
 from greenroom.interviews.models.invitations import (
+    FORGOTTEN,
     GRACE,
     Answer,
     Invitation,
@@ -21,6 +22,7 @@ from greenroom.interviews.models.templates import (
 )
 
 __all__ = [
+    "FORGOTTEN",
     "GRACE",
     "Answer",
     "Candidate",

@@ -20,6 +20,7 @@ from greenroom.kit.crypto import unseal
 from greenroom.kit.scope import ScopedManager
 
 GRACE = timedelta(hours=2)  # after the deadline, silently
+FORGOTTEN = "forgotten"  # why it is closed: a backup was restored that does not know how it went
 
 
 def _count_by(rows: models.QuerySet[Any], column: str) -> models.Subquery:
