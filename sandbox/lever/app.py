@@ -7,14 +7,17 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from sandbox.lever.api import (
+    applying,
     deleted,
     feedback,
     files,
+    interviews,
     notes,
     opportunities,
     people,
     pipeline,
     reading,
+    requisitions,
     templates,
 )
 from sandbox.lever.api import postings as api_postings
@@ -37,6 +40,9 @@ UPLOAD_LIMIT = 31_000_000
 ORIGIN = re.compile(r" https?://[\w.-]+(:\d+)?", re.ASCII)
 DROPPED = "sandbox.answer_dropped"
 API_BLUEPRINTS = (
+    applying.api,
+    interviews.api,
+    requisitions.api,
     deleted.api,
     opportunities.api,
     notes.api,

@@ -1,6 +1,7 @@
 import argparse
 import os
 import signal
+import ssl
 import sys
 from pathlib import Path
 from types import FrameType
@@ -69,9 +70,25 @@ def parser() -> argparse.ArgumentParser:
         "--data", type=Path, metavar="FILE", help="keep everything in this file; else in memory"
     )
     options.add_argument(
+        "--webhook-ca",
+        type=_readable,
+        metavar="FILE",
+        help="certificates (PEM) that receivers of webhooks may have beside those the machine"
+        " trusts; Lever itself refuses a self-signed one",
+    )
+    options.add_argument(
         "--base-url", help="how others reach this sandbox (http://HOST:PORT); used in its links"
     )
     return options
+
+
+def _readable(text: str) -> Path:
+    path = Path(text)
+    try:
+        ssl.create_default_context().load_verify_locations(path)
+    except (OSError, ssl.SSLError) as error:
+        raise argparse.ArgumentTypeError(f"{path}: {error}") from error
+    return path
 
 
 def _scenario(text: str) -> Scenario:
@@ -96,6 +113,7 @@ def main(argv: list[str] | None = None) -> int:
             data=options.data,
             seed=options.seed or (options.scenario.seed if options.scenario else "demo"),
             scenario=options.scenario,
+            webhook_ca=options.webhook_ca,
             api_key=options.api_key,
             api_key_confidential=options.api_key_confidential,
             oauth_clients=tuple(options.oauth_client),

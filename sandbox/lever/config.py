@@ -7,6 +7,7 @@ import httpx
 from sandbox.lever.knobs import Knobs
 from sandbox.lever.scenario import Scenario
 
+MOST_SCOPES = 20
 APP_SCOPES = (
     "offline_access",
     "opportunities:write:admin",
@@ -35,6 +36,10 @@ class OAuthClient:
     redirect_uri: str
     scopes: tuple[str, ...] = APP_SCOPES
 
+    def __post_init__(self) -> None:
+        if len(self.scopes) > MOST_SCOPES:
+            raise ValueError(f"an app has {MOST_SCOPES} scopes at most")
+
     @property
     def name(self) -> str:
         return self.client_id.replace("-", " ").capitalize()
@@ -61,6 +66,8 @@ class Config:
     background: bool = True
     """Deliver webhooks from a thread; without it a test calls `Sandbox.deliver_due()`."""
     scenario: Scenario | None = None
+    webhook_ca: Path | None = None
+    """A further authority whose certificates receivers of webhooks may have."""
     delivery_transport: httpx.BaseTransport | None = None
 
     @property

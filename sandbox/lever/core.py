@@ -1,8 +1,10 @@
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import cast
 
+import httpx
 from flask import Flask, current_app
 
 from sandbox.lever import seed
@@ -26,7 +28,7 @@ class Sandbox:
         self.knobs = config.knobs
         self.clock = Clock()
         self.limiter = Limiter()
-        self.dispatcher = Dispatcher(self.world, self.knobs, config.delivery_transport)
+        self.dispatcher = Dispatcher(self.world, self.knobs, _deliverer(config))
         self.store = Store(config.data, self.dispatcher.wake)
         self._fill()
         self._signing_key = self.store.secret("signing")
@@ -87,6 +89,19 @@ class Sandbox:
                 for wanted in scenario.accounts:
                     add_account(world, wanted)
         self.store.secret("scenario")
+
+
+def _deliverer(config: Config) -> httpx.Client:
+    """Trusts who the machine trusts, as Lever does, and one more authority where it is told so."""
+    trusted = ssl.create_default_context()
+    if config.webhook_ca:
+        trusted.load_verify_locations(config.webhook_ca)
+    return httpx.Client(
+        transport=config.delivery_transport,
+        verify=trusted,
+        follow_redirects=False,
+        headers={"User-Agent": "Lever-Webhooks"},
+    )
 
 
 def add_account(world: World, wanted: NewAccount) -> str:

@@ -18,6 +18,7 @@ from sandbox.lever.world import World, events, ledger, many, new_id, one, packed
 SENDERS = 4
 KEPT_CHARACTERS = 2000
 IDLE_S = 30.0
+HISTORY_MS = 14 * 86_400_000
 
 Worlds = Callable[[], AbstractContextManager[World]]
 
@@ -35,12 +36,10 @@ class Outcome:
 
 
 class Dispatcher:
-    def __init__(self, worlds: Worlds, knobs: Knobs, transport: httpx.BaseTransport | None) -> None:
+    def __init__(self, worlds: Worlds, knobs: Knobs, client: httpx.Client) -> None:
         self._worlds = worlds
         self._knobs = knobs
-        self._client = httpx.Client(
-            transport=transport, follow_redirects=False, headers={"User-Agent": "Lever-Webhooks"}
-        )
+        self._client = client
         self._changed = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -219,13 +218,14 @@ def rerun(world: World, delivery_id: str) -> bool:
 
 
 def history(world: World, limit: int = 1000) -> list[dict[str, Any]]:
-    """Newest first, each with its attempts."""
+    """Of two weeks, newest first, each with its attempts."""
     rows = many(
         world,
-        "select * from deliveries where coalesce(account, ?) = ?"
+        "select * from deliveries where coalesce(account, ?) = ? and created_at > ?"
         " order by created_at desc, rowid desc limit ?",
         world.account_id,
         world.account_id,
+        world.at - HISTORY_MS,
         limit,
     )
     return [{**dict(row), "attempts": _attempts(world, row["id"])} for row in rows]

@@ -55,6 +55,13 @@ class NotFound(ApiError):
     def object(cls, kind: str, ref: str) -> Self:
         return cls(f"{kind} {ref} was not found")
 
+    @classmethod
+    def requisition_field(cls) -> Self:
+        """One of the codes that end in `Error` where others do not."""
+        error = cls("That requisition field doesn't exist on your account")
+        error.code = "NotFoundError"
+        return error
+
 
 class Unprocessable(ApiError):
     status = 422

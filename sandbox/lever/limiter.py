@@ -13,14 +13,23 @@ class Limiter:
         self._buckets: dict[str, tuple[float, float]] = {}
         self._turns: deque[tuple[float, bool]] = deque(maxlen=REMEMBERED)
 
-    def take(self, key: str, rate: float, burst: int, at_s: float | None = None) -> bool:
+    def take(
+        self,
+        key: str,
+        rate: float,
+        burst: int,
+        at_s: float | None = None,
+        *,
+        is_counted: bool = True,
+    ) -> bool:
         now = time.monotonic() if at_s is None else at_s
         with self._lock:
             tokens, since = self._buckets.get(key, (float(burst), now))
             tokens = min(float(burst), tokens + (now - since) * rate)
             allowed = tokens >= 1
             self._buckets[key] = (tokens - 1 if allowed else tokens, now)
-            self._turns.append((now, allowed))
+            if is_counted:
+                self._turns.append((now, allowed))
             return allowed
 
     def turns(self) -> list[tuple[float, bool]]:

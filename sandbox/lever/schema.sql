@@ -41,7 +41,10 @@ create table if not exists opportunities (
   origin text not null, sourced_by text, owner text, followers text not null,
   created_at integer not null, updated_at integer not null, last_interaction_at integer not null,
   last_advanced_at integer not null, snoozed_until integer,
-  is_anonymized text);  -- null: no
+  is_anonymized text,  -- null: no
+  location text,  -- null: that of the posting
+  requisition text,  -- for which somebody was hired
+  application_told text);  -- what the person wrote when applying
 
 -- A tag is there because somebody put it, because the posting has it, or both.
 create table if not exists opportunity_tags (
@@ -133,6 +136,32 @@ create table if not exists feedback (
   panel text, interview text, created_at integer not null, completed_at integer,
   updated_at integer, deleted_at integer);
 
+create table if not exists panels (
+  id text primary key, opportunity text not null references opportunities, stage text not null,
+  user text not null, applications text not null, timezone text not null, note text,
+  external_url text, feedback_reminder text not null, created_at integer not null);
+
+create table if not exists interviews (
+  id text primary key, panel text not null references panels,
+  opportunity text not null references opportunities, subject text, note text, location text,
+  interviewers text not null, date integer not null, duration integer not null,
+  feedback_template text, feedback_reminder text not null, user text not null,
+  created_at integer not null);
+
+create table if not exists requisitions (
+  id text primary key, account_id text not null references accounts, code text not null,
+  status text not null, told text not null, creator text, created_at integer not null,
+  updated_at integer not null, closed_at integer, unique (account_id, code));
+
+create table if not exists requisition_fields (
+  id text not null, account_id text not null references accounts, told text not null,
+  primary key (account_id, id));
+
+-- A file that waits for an application to name it.
+create table if not exists uploads (
+  id text primary key, account_id text not null references accounts, name text not null,
+  content_type text not null, content blob not null, expires_at integer not null);
+
 -- What is gone, as it last looked.
 create table if not exists deleted (
   id text primary key, account_id text not null references accounts, kind text not null,
@@ -153,6 +182,9 @@ create index if not exists opportunities_by_posting on opportunities (posting);
 create index if not exists tags_by_text on opportunity_tags (text);
 create unique index if not exists stages_by_rank on stages (account_id, rank);
 create index if not exists opportunities_by_contact on opportunities (contact);
+create index if not exists panels_by_opportunity on panels (opportunity);
+create index if not exists interviews_by_panel on interviews (panel);
+create index if not exists interviews_by_opportunity on interviews (opportunity);
 create index if not exists notes_by_opportunity on notes (opportunity);
 create index if not exists deliveries_by_due on deliveries (state, due_at);
 create index if not exists attempts_by_delivery on delivery_attempts (delivery);

@@ -11,6 +11,7 @@ class Settings:
     rate_limit: bool = True
     rate_per_second: float = 10
     rate_burst: int = 20
+    applications_per_second: float = 2
     retry_after_s: float = 0
     retry_delays_s: tuple[float, ...] = (1, 3, 10, 30, 60)
     delivery_timeout_s: float = 10
@@ -24,6 +25,7 @@ class Settings:
     delivery_delay_s: float = 5
     delivery_reorder: bool = False
     random_seed: int = 1
+    signed_in_recently: bool = True
     refresh: Literal["strict", "lenient"] = "strict"
     access_token_lifetime_s: int = 3600
     refresh_idle_days: float = 90
@@ -71,6 +73,7 @@ GROUPS: dict[str, tuple[Knob, ...]] = {
         Knob("rate_limit", "Limit the rate", "Over it each call gets a 429."),
         Knob("rate_per_second", "Calls per second"),
         Knob("rate_burst", "Calls in a burst"),
+        Knob("applications_per_second", "Applications through a posting per second"),
         Knob(
             "retry_after_s", "Retry-After of a 429, in seconds", "0: no such header, as in Lever."
         ),
@@ -90,6 +93,11 @@ GROUPS: dict[str, tuple[Knob, ...]] = {
         Knob("random_seed", "Seed of the dice", "The same seed draws the same lots again."),
     ),
     "OAuth": (
+        Knob(
+            "signed_in_recently",
+            "Who authorizes an app signed in recently",
+            "Else it is refused, at the end.",
+        ),
         Knob("refresh", "Refresh tokens", "Strict: a used one is dead and kills its descendants."),
         Knob("access_token_lifetime_s", "Life of an access token, in seconds"),
         Knob("refresh_idle_days", "Days until an unused refresh token dies"),

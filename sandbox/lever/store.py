@@ -13,6 +13,9 @@ ADDED = (
     ("postings", "distribution_channels"),
     ("contacts", "data_protection"),
     ("opportunities", "is_anonymized"),
+    ("opportunities", "location"),
+    ("opportunities", "requisition"),
+    ("opportunities", "application_told"),
     ("deliveries", "account"),
     ("ledger", "account"),
 )
@@ -34,6 +37,7 @@ class Store:
             path or ":memory:", check_same_thread=False, isolation_level=None
         )
         self._db.row_factory = sqlite3.Row
+        self._db.create_function("casefold", 1, str.casefold, deterministic=True)
         self._db.execute("pragma foreign_keys = on")
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = normal")

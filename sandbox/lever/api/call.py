@@ -95,19 +95,24 @@ def _check_text(value: dict[str, Any]) -> None:
 class Guard:
     access: str | None
     before: Callable[[Sandbox], None] | None
+    turn: Callable[[Sandbox, Caller], None] | None
     view: Callable[..., Answer]
 
 
 def guarded(
-    access: str | None, *, before: Callable[[Sandbox], None] | None = None
+    access: str | None,
+    *,
+    before: Callable[[Sandbox], None] | None = None,
+    turn: Callable[[Sandbox, Caller], None] | None = None,
 ) -> Callable[[Callable[..., Answer]], Callable[..., Response]]:
     """Wrap a view that needs the permission `access`; it runs in one transaction.
 
-    `before` runs ahead of that transaction, for what must not hold the store's lock.
+    `before` runs ahead of that transaction, for what must not hold the store's lock; `turn` for
+    calls that have a limit of their own.
     """
 
     def decorate(view: Callable[..., Answer]) -> Callable[..., Response]:
-        guard = Guard(access, before, view)
+        guard = Guard(access, before, turn, view)
 
         @wraps(view)
         def answer(**refs: str) -> Response:
@@ -138,6 +143,8 @@ def _performed(
         raise Faulted(fault.status)
     if guard.access and not caller.may(guard.access):
         raise Forbidden(f"This credential lacks the permission {guard.access}.")
+    if guard.turn:
+        guard.turn(sandbox, caller)
     if guard.before:
         guard.before(sandbox)
     with sandbox.world(caller.account_id) as world:
@@ -151,6 +158,8 @@ def _identified(sandbox: Sandbox) -> Caller:
     with sandbox.world() as world:
         if scheme.lower() == "bearer":
             caller = credentials.by_access_token(world, value.strip())
+            if not caller and credentials.is_of_elsewhere(value.strip(), sandbox.config.audience):
+                raise Forbidden("Could not find a matching signing key.")
         elif scheme.lower() == "basic":
             caller = credentials.by_api_key(world, _basic_user(value))
         else:

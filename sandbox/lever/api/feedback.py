@@ -6,7 +6,7 @@ from sandbox.lever.api import fields, lists
 from sandbox.lever.api.call import Answer, Call, guarded
 from sandbox.lever.api.opportunities import readable
 from sandbox.lever.errors import BadRequest
-from sandbox.lever.world import feedback, users
+from sandbox.lever.world import feedback, interviews, users
 
 api = Blueprint("feedback", __name__)
 
@@ -40,17 +40,29 @@ def _shown(call: Call, shape: dict[str, Any]) -> dict[str, Any]:
 def create_feedback(call: Call, ref: str) -> Answer:
     readable(call, ref)
     body, user = call.body, call.performer(required=True)
-    if body.get("panel") or body.get("interview"):
-        raise BadRequest("panel and interview must name ones that are there")
+    panel, interview = _interview(call, ref)
     draft = feedback.Draft(
         template=fields.text(body, "baseTemplateId"),
         values=_values(body),
         user=str(user),
         created_at=fields.past(body, "createdAt", call.world.at),
         completed_at=fields.past(body, "completedAt", call.world.at),
+        panel=panel,
+        interview=interview,
     )
     shape = feedback.shown(feedback.add(call.world, ref, draft))
     return Answer(shape, 201, bare=call.world.settings.feedback_answer == "bare")
+
+
+def _interview(call: Call, ref: str) -> tuple[str | None, str | None]:
+    """The panel and the interview that it belongs to: both or neither."""
+    panel = fields.optional_text(call.body, "panel")
+    interview = fields.optional_text(call.body, "interview")
+    if bool(panel) != bool(interview):
+        raise BadRequest("panel and interview are given both or neither")
+    if interview and interviews.find(call.world, ref, interview)["panel"] != panel:
+        raise BadRequest("the interview is not of this panel")
+    return panel or None, interview or None
 
 
 def _values(body: dict[str, Any]) -> dict[str, Any]:

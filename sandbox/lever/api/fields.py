@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.lever.errors import BadRequest
 
 DIGITS = 20
+LARGEST = 2**53
 SCORES = ("1", "2", "3", "4")
 
 
@@ -70,6 +71,19 @@ def past(body: Mapping[str, Any], name: str, at: int) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= at:
         raise BadRequest(f"{name} must be a moment in the past, in milliseconds")
     return value
+
+
+def number(body: Mapping[str, Any], name: str, least: int, most: int) -> int:
+    value = body.get(name)
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < DIGITS:
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise BadRequest(f"{name} must be a whole number from {least} to {most}")
+    return value
+
+
+def moment(body: Mapping[str, Any], name: str) -> int | None:
+    return None if body.get(name) is None else number(body, name, 0, LARGEST)
 
 
 def score(body: Mapping[str, Any]) -> int | None:

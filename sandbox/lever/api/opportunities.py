@@ -5,7 +5,17 @@ from flask import Blueprint, request
 from sandbox.lever.api import fields, lists
 from sandbox.lever.api.call import Answer, Call, guarded
 from sandbox.lever.errors import BadRequest, Forbidden, NotFound
-from sandbox.lever.world import files, opportunities, postings, search, shapes, stages, users
+from sandbox.lever.world import (
+    files,
+    interviews,
+    opportunities,
+    postings,
+    requisitions,
+    search,
+    shapes,
+    stages,
+    users,
+)
 from sandbox.lever.world.opportunities import Opportunity
 from sandbox.lever.world.search import Search
 
@@ -49,7 +59,7 @@ def list_opportunities(call: Call) -> Answer:
     chosen, beside = lists.cut(
         rows, lambda row: [_plain(row[0]), row[1]["last_advanced_at"], row[1]["id"]]
     )
-    return Answer([_shown(call, each) for _, each in chosen], beside=beside)
+    return Answer(_shown(call, [each for _, each in chosen]), beside=beside)
 
 
 def _plain(rank: float) -> float:
@@ -104,7 +114,7 @@ def _by_state(call: Call, wanted: Search) -> None:
 @guarded("opportunities:read")
 def get_opportunity(call: Call, ref: str) -> Answer:
     _check_expansions(call)
-    return Answer(_shown(call, readable(call, ref)))
+    return Answer(_shown(call, [readable(call, ref)])[0])
 
 
 def readable(call: Call, ref: str) -> Opportunity:
@@ -122,10 +132,10 @@ def _check_expansions(call: Call) -> None:
         call.require(EXPAND_ACCESS[name])
 
 
-def _shown(call: Call, opportunity: Opportunity) -> dict[str, Any]:
+def _shown(call: Call, page: list[Opportunity]) -> list[dict[str, Any]]:
     expand = lists.expansions()
-    shape = shapes.opportunity_shown(call.world, opportunity)
-    return lists.included(shapes.expanded(call.world, opportunity, shape, expand), expand)
+    known = shapes.Known(call.world, page)
+    return [lists.included(shapes.expanded(each, known, expand), expand) for each in page]
 
 
 @api.post("/opportunities")
@@ -162,7 +172,10 @@ def _new(call: Call) -> dict[str, Any]:
     if chosen:
         postings.check_writable(postings.find(call.world, chosen[0]))
     opportunities.check_origin(fields.optional_text(body, "origin"))
-    single = ("name", "headline", "stage", "location", "origin", "owner", "contact")
+    single = (
+        *("name", "headline", "stage", "location", "origin", "owner", "contact"),
+        "opportunityLocation",
+    )
     listed = ("emails", "links", "tags", "sources", "followers")
     values: dict[str, Any] = {
         **{name: fields.optional_text(body, name) for name in single},
@@ -210,7 +223,12 @@ def set_archived(call: Call, ref: str) -> Answer:
     body = call.body
     if "reason" not in body:
         raise BadRequest("reason is required")
-    opportunities.archive(call.world, ref, fields.optional_text(body, "reason"))
+    reason, requisition = (fields.optional_text(body, each) for each in ("reason", "requisitionId"))
+    if requisition:
+        requisitions.find(call.world, requisition)
+    opportunities.archive(call.world, ref, reason, requisition)
+    if reason and fields.truth(body, "cleanInterviews"):
+        interviews.clean(call.world, ref)
     return _wrote(call, ref)
 
 

@@ -78,10 +78,10 @@ def _recent(posting: Posting) -> bool:
 @api.get("/postings/<ref>")
 @guarded("postings:read")
 def get_posting(call: Call, ref: str) -> Answer:
-    return Answer(_shown(call, _readable(call, ref)))
+    return Answer(_shown(call, readable(call, ref)))
 
 
-def _readable(call: Call, ref: str) -> Posting:
+def readable(call: Call, ref: str) -> Posting:
     posting = postings.find(call.world, ref)
     if posting["confidentiality"] == postings.CONFIDENTIAL and not call.caller.is_confidential:
         raise Forbidden("This credential has no access to confidential data.")
@@ -104,7 +104,7 @@ def _shown(call: Call, posting: Posting) -> dict[str, Any]:
 @guarded("postings:read")
 def list_posting_users(call: Call, ref: str) -> Answer:
     """One of the few answers without `data`."""
-    posting = postings.shown(call.world, _readable(call, ref))
+    posting = postings.shown(call.world, readable(call, ref))
     return Answer({"posting": posting, "users": [], "roles": []}, bare=True)
 
 
@@ -122,7 +122,7 @@ def create_posting(call: Call) -> Answer:
 @guarded("postings:write")
 def update_posting(call: Call, ref: str) -> Answer:
     call.performer(required=True)
-    postings.check_writable(_readable(call, ref))
+    postings.check_writable(readable(call, ref))
     values = _changes(call)
     return Answer(postings.shown(call.world, postings.update(call.world, ref, values)))
 

@@ -4,7 +4,7 @@ import sqlite3
 
 from flask import Blueprint, request
 
-from sandbox.lever.api import lists
+from sandbox.lever.api import lists, postings
 from sandbox.lever.api.call import Answer, Call, guarded
 from sandbox.lever.api.opportunities import readable
 from sandbox.lever.errors import NotFound
@@ -14,17 +14,15 @@ api = Blueprint("reading", __name__)
 
 # Path and the permission that it needs.
 OF_ACCOUNT = {
-    "requisitions": "requisitions:read",
-    "requisition_fields": "requisition_fields:read",
     "form_templates": "form_templates:read",
+    "groups": "groups:read",
+    "roles": "roles:read",
     "eeo_responses": "eeo_responses:read",
     "diversity_surveys": "diversity_surveys:read",
 }
 OF_OPPORTUNITY = {
     "offers": "offers:read",
     "referrals": "referrals:read",
-    "interviews": "interviews:read",
-    "panels": "panels:read",
     "forms": "forms:read",
 }
 FILTERS = {
@@ -65,6 +63,25 @@ for _kind, _access in OF_ACCOUNT.items():
     _of_account(_kind, _access)
 for _kind, _access in OF_OPPORTUNITY.items():
     _of_opportunity(_kind, _access)
+
+
+@api.get("/eeo/responses")
+@guarded("eeo_responses:read")
+def list_eeo(_call: Call) -> Answer:
+    return lists.in_order([])
+
+
+@api.get("/eeo/responses/pii")
+@guarded("eeo_responses_pii:read")
+def list_eeo_pii(_call: Call) -> Answer:
+    return lists.in_order([])
+
+
+@api.get("/surveys/diversity/<posting_ref>")
+@guarded("diversity_surveys:read")
+def list_surveys(call: Call, posting_ref: str) -> Answer:
+    postings.readable(call, posting_ref)
+    return lists.in_order([])
 
 
 @api.get("/audit_events")

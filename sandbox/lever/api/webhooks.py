@@ -1,4 +1,5 @@
 import secrets
+import sqlite3
 from typing import Any
 
 from flask import Blueprint
@@ -7,6 +8,7 @@ from sandbox.lever.api.call import Answer, Call, guarded, sent_body
 from sandbox.lever.core import Sandbox
 from sandbox.lever.errors import BadRequest, Forbidden, NotFound
 from sandbox.lever.world import one, webhooks
+from sandbox.lever.world.credentials import BY_HAND
 
 api = Blueprint("webhooks", __name__)
 
@@ -97,13 +99,18 @@ def update_webhooks(call: Call) -> Answer:
 
 def _update(call: Call, values: dict[str, Any]) -> Any:
     ref = str(values.get("id"))
-    webhooks.find(call.world, ref, call.caller.credential)
+    _check_changeable(webhooks.find(call.world, ref, call.caller.credential))
     return webhooks.update(call.world, ref, webhooks.wanted(values))
+
+
+def _check_changeable(row: sqlite3.Row) -> None:
+    if row["credential"] == BY_HAND:
+        raise Forbidden("This webhook was made in the settings; only a person can change it.")
 
 
 @api.delete("/webhooks/<ref>")
 @guarded("webhooks:write", before=_exists)
 def delete_webhook(call: Call, ref: str) -> Answer:
-    webhooks.find(call.world, ref, call.caller.credential)
+    _check_changeable(webhooks.find(call.world, ref, call.caller.credential))
     webhooks.delete(call.world, ref)
     return Answer(status=204)

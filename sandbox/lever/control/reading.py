@@ -18,6 +18,7 @@ from sandbox.lever.world import (
     feedback,
     files,
     ledger,
+    many,
     notes,
     opportunities,
     postings,
@@ -26,6 +27,12 @@ from sandbox.lever.world import (
     tags,
     users,
     webhooks,
+)
+from sandbox.lever.world.opportunities import Opportunity
+
+WRITTEN_ABOUT = (
+    "select opportunity from notes union select opportunity from feedback"
+    " union select opportunity from files"
 )
 
 
@@ -69,9 +76,7 @@ def _webhooks(world: World) -> list[dict[str, Any]]:
 
 
 PARTS: dict[str, Callable[[World], Any]] = {
-    "opportunities": lambda world: [
-        opportunity_shown(world, o) for _, o in opportunities.ranked(world)
-    ],
+    "opportunities": lambda world: _shown(world, [o for _, o in opportunities.ranked(world)]),
     "stages": lambda world: [stages.shown(stage) for stage in stages.listed(world)],
     "archiveReasons": stages.archive_reasons,
     "postings": lambda world: [postings.shown(world, each) for each in postings.listed(world)],
@@ -85,17 +90,35 @@ PARTS: dict[str, Callable[[World], Any]] = {
 }
 
 
-def opportunity_shown(world: World, opportunity: dict[str, Any]) -> dict[str, Any]:
+def opportunity_shown(world: World, opportunity: Opportunity) -> dict[str, Any]:
+    return _shown(world, [opportunity])[0]
+
+
+def _shown(world: World, wanted: list[Opportunity]) -> list[dict[str, Any]]:
     """The API's shape, with what the API hides."""
-    shape = shapes.opportunity_shown(world, opportunity)
-    told = tags.detailed(world, opportunity["id"])
+    known = shapes.Known(world, wanted)
+    texts = {stage["id"]: stage["text"] for stage in stages.listed(world)}
+    by_hand = tags.among(world, [each["id"] for each in wanted], by_hand=True)
+    written_about = {row["opportunity"] for row in many(world, WRITTEN_ABOUT)}
+    return [
+        {
+            **shapes.shown(each, known),
+            "stageText": texts[each["stage"]],
+            "posting": each["posting"],
+            "tags": known.tags.get(each["id"], []),
+            "manualTags": by_hand.get(each["id"], []),
+            **_written(world, each["id"], is_any=each["id"] in written_about),
+        }
+        for each in wanted
+    ]
+
+
+def _written(world: World, ref: str, *, is_any: bool) -> dict[str, Any]:
+    """Most of ten thousand have nothing, and need no three queries to say so."""
+    if not is_any:
+        return {"notes": [], "feedback": [], "files": []}
     return {
-        **shape,
-        "stageText": stages.text(world, opportunity["stage"]),
-        "posting": opportunity["posting"],
-        "tags": [tag["text"] for tag in told],
-        "manualTags": [tag["text"] for tag in told if tag["manual"]],
-        "notes": [notes.shown(note) for note in notes.of(world, opportunity["id"])],
-        "feedback": [feedback.shown(each) for each in feedback.listed(world, opportunity["id"])],
-        "files": [files.shown(world, each) for each in files.listed(world, opportunity["id"])],
+        "notes": [notes.shown(note) for note in notes.of(world, ref)],
+        "feedback": [feedback.shown(each) for each in feedback.listed(world, ref)],
+        "files": [files.shown(world, each) for each in files.listed(world, ref)],
     }

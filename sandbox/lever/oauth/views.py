@@ -17,6 +17,7 @@ from sandbox.lever.world.users import ROLES, SUPER_ADMIN, User
 pages = Blueprint("oauth", __name__)
 
 NOT_ALLOWED = "Only a Super Admin can authorize an application. You are signed in as {role}."
+LONG_AWAY = "You did not sign in to Lever lately. Sign in, revoke the app, authorize it again."
 ASKED = ("client_id", "redirect_uri", "response_type", "state", "audience", "scope", "prompt")
 
 
@@ -112,6 +113,9 @@ def _conclude(world: World, asked: Asked, user: User) -> Response:
     if user["accessRole"] != SUPER_ADMIN:
         _record(world, "/authorize", client_id, f"refused: {user['accessRole']}")
         return asked.refuse("access_denied", NOT_ALLOWED.format(role=ROLES[user["accessRole"]]))
+    if not world.settings.signed_in_recently:
+        _record(world, "/authorize", client_id, "refused: not signed in recently")
+        return asked.refuse("access_denied", LONG_AWAY)
     grant_id = credentials.grant(world, client_id, user["id"], asked.scopes)
     code = tokens.issue_code(world, grant_id, asked.redirect_uri, asked.scopes)
     _record(world, "/authorize", client_id, "allowed")

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +12,17 @@ from sandbox.lever.world import (
     ledger,
     opportunities,
     postings,
+    search,
+    shapes,
     stages,
     tags,
 )
+from sandbox.lever.world.opportunities import Opportunity
+from sandbox.lever.world.search import Search
 
 pages = Blueprint("board", __name__)
 
-SHOWN = 600
+SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -40,31 +43,29 @@ class Filter:
     def is_any(self) -> bool:
         return bool(self.posting or self.archived or self.words)
 
-    def fits(self, card: dict[str, Any]) -> bool:
-        if (card["archived_at"] is not None) != self.archived or not self._has_words(card):
-            return False
+    def search(self) -> Search:
+        wanted = Search()
+        wanted.archived(wanted=self.archived)
         if self.posting == "none":
-            return card["posting"] is None
-        return not self.posting or (card["posting"] or {}).get("id") == self.posting
-
-    def _has_words(self, card: dict[str, Any]) -> bool:
-        contact = card["contact"]
-        text = " ".join([contact["name"], contact["headline"] or "", *contact["emails"]])
-        return all(word in text.casefold() for word in self.words.casefold().split())
+            wanted.without_posting()
+        elif self.posting:
+            wanted.among("posting", [self.posting])
+        for word in self.words.casefold().split():
+            wanted.about(word)
+        return wanted
 
 
 @pages.get("/candidates")
 def board() -> Page:
     wanted = Filter.asked()
     with visited() as world:
-        cards = list(_cards(world))
-        shown = [card for card in cards if wanted.fits(card)]
+        columns = _columns(world, wanted.search())
         return show(
             "board.html",
             world,
-            columns=_columns(world, shown),
-            total=len(shown),
-            archived_total=sum(card["archived_at"] is not None for card in cards),
+            columns=columns,
+            total=sum(column["total"] for column in columns),
+            archived_total=opportunities.archived_total(world),
             filter=wanted,
             version=ledger.newest(world),
             postings=postings.listed(world),
@@ -80,33 +81,34 @@ def version() -> Page:
         return jsonify(version=ledger.newest(world))
 
 
-def _columns(world: World, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for card in cards:
-        found.setdefault(card["stage"], []).append(card)
-    return [_column(stage, found.get(stage["id"], [])) for stage in stages.listed(world)]
-
-
-def _column(stage: dict[str, Any], cards: list[dict[str, Any]]) -> dict[str, Any]:
+def _columns(world: World, wanted: Search) -> list[dict[str, Any]]:
     """A stage with thousands in it shows the latest; a search finds the others."""
-    return {**stage, "cards": cards[:SHOWN], "total": len(cards), "more": len(cards[SHOWN:])}
-
-
-def _cards(world: World) -> Iterator[dict[str, Any]]:
-    """A handful of queries, however many people are in the pipeline."""
-    people = {each["id"]: each for each in contacts.listed(world)}
-    known = {each["id"]: each for each in postings.listed(world)}
+    totals = search.counted(world, wanted)
+    latest = {stage: search.latest(world, wanted, stage, SHOWN) for stage, n in totals.items() if n}
+    page = [each for found in latest.values() for each in found]
+    known = shapes.Known(world, page)
     reasons = {each["id"]: each["text"] for each in stages.archive_reasons(world)}
-    by_hand = tags.by_hand(world)
-    for _, opportunity in opportunities.ranked(world):
-        yield {
+    by_hand = tags.among(world, [each["id"] for each in page], by_hand=True)
+
+    def card(opportunity: Opportunity) -> dict[str, Any]:
+        return {
             **opportunity,
-            "contact": people[opportunity["contact"]],
-            "posting": known.get(opportunity["posting"]),
+            "contact": known.contacts[opportunity["contact"]],
+            "posting": known.postings.get(opportunity["posting"]),
             "manual_tags": by_hand.get(opportunity["id"], []),
             "reason": reasons.get(opportunity["archive_reason"]),
             "since": opportunity["stage_changes"][-1]["updatedAt"],
         }
+
+    return [
+        {
+            **stage,
+            "cards": [card(each) for each in latest.get(stage["id"], [])],
+            "total": totals.get(stage["id"], 0),
+            "more": max(0, totals.get(stage["id"], 0) - SHOWN),
+        }
+        for stage in stages.listed(world)
+    ]
 
 
 @pages.get("/candidates/new")

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, request
 
 from sandbox.lever import deliveries
-from sandbox.lever.errors import BadRequest
+from sandbox.lever.errors import BadRequest, NotFound
 from sandbox.lever.pages import knobs
 from sandbox.lever.pages.frame import Page, back, change, show, visited
 from sandbox.lever.world import World, credentials, events, stages, users, webhooks
@@ -111,10 +111,24 @@ def add_webhook(world: World) -> Page:
     return back("settings.integrations", "Added the webhook.", tab="webhooks")
 
 
+@pages.post("/settings/webhooks/<ref>/token")
+@change(super_admin=True)
+def renew_token(world: World, ref: str) -> Page:
+    _made_by_hand(world, ref)
+    webhooks.renew_token(world, ref)
+    return back("settings.integrations", "The webhook has a new signature token.", tab="webhooks")
+
+
+def _made_by_hand(world: World, ref: str) -> None:
+    """What an app made through the API cannot be edited on the page."""
+    if webhooks.find(world, ref)["credential"] != credentials.BY_HAND:
+        raise NotFound.object("webhooks", ref)
+
+
 @pages.post("/settings/webhooks/<ref>/delete")
 @change(super_admin=True)
 def delete_webhook(world: World, ref: str) -> Page:
-    webhooks.find(world, ref, credentials.BY_HAND)
+    _made_by_hand(world, ref)
     webhooks.delete(world, ref)
     return back("settings.integrations", "Deleted the webhook.", tab="webhooks")
 

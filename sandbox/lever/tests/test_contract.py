@@ -65,6 +65,29 @@ def resume(api: httpx.Client) -> str:
     return f"{made}/resumes/{found}"
 
 
+def meeting() -> dict[str, Any]:
+    return {"interviewers": [{"id": AS["perform_as"]}], "date": 4_000_000_000_000, "duration": 30}
+
+
+def panel(api: httpx.Client) -> str:
+    body = {"timezone": "Europe/Berlin", "interviews": [meeting()]}
+    answer = api.post(f"/opportunities/{INES}/panels", params=AS, json=body)
+    return str(answer.json()["data"]["id"])
+
+
+def interview(api: httpx.Client) -> str:
+    made = api.get(f"/opportunities/{INES}/panels/{panel(api)}").json()["data"]
+    return str(made["interviews"][0]["id"])
+
+
+def requisition(api: httpx.Client) -> str:
+    return str(api.post("/requisitions", json=REQUISITION).json()["data"]["id"])
+
+
+def requisition_field(api: httpx.Client) -> str:
+    return str(api.post("/requisition_fields", json=FIELD).json()["data"]["id"])
+
+
 @dataclass(frozen=True)
 class Row:
     method: str
@@ -80,7 +103,16 @@ class Row:
 
 WITHDREW = ref("reason", "withdrew")
 VALUES = {"values": [{"value": "y"}]}
-UNMODELLED = ("offers", "referrals", "forms", "interviews", "panels")
+UNMODELLED = ("offers", "referrals", "forms")
+REQUISITION = {"name": "Two more", "requisitionCode": "R-1", "headcountTotal": 2}
+FIELD = {"text": "Start", "type": "date"}
+APPLICANT = {
+    "personalInformation": [
+        {"name": "fullName", "value": "Vera Willow"},
+        {"name": "email", "value": "vera@example.com"},
+    ]
+}
+PANEL = {"timezone": "Europe/Berlin", "interviews": [meeting()]}
 ONE = "/opportunities/<ref>"
 HERS = f"/opportunities/{INES}"
 UPLOAD = {"file": ("x.txt", b"text", "text/plain")}
@@ -130,15 +162,22 @@ ROWS = (
     Row("GET", f"{ONE}/feedback/<>", 200, f"{HERS}/feedback/{{}}", make=feedback),
     Row("PUT", f"{ONE}/feedback/<>", 200, f"{HERS}/feedback/{{}}", AS, {}, feedback),
     Row("DELETE", f"{ONE}/feedback/<>", 204, f"{HERS}/feedback/{{}}", AS, make=feedback),
-    *(
-        Row("GET", f"{ONE}/{kind}", 200, f"{HERS}/{kind}")
-        for kind in ("offers", "referrals", "forms")
+    *(Row("GET", f"{ONE}/{kind}", 200, f"{HERS}/{kind}") for kind in UNMODELLED),
+    *(Row("GET", f"{ONE}/{kind}/<>", 404, f"{HERS}/{kind}/{NOBODY}") for kind in UNMODELLED),
+    Row("GET", f"{ONE}/panels", 200, f"{HERS}/panels"),
+    Row("POST", f"{ONE}/panels", 201, f"{HERS}/panels", AS, PANEL),
+    Row("GET", f"{ONE}/panels/<>", 200, f"{HERS}/panels/{{}}", make=panel),
+    Row("PUT", f"{ONE}/panels/<>", 200, f"{HERS}/panels/{{}}", AS, PANEL, panel),
+    Row("DELETE", f"{ONE}/panels/<>", 204, f"{HERS}/panels/{{}}", AS, make=panel),
+    Row("GET", f"{ONE}/interviews", 200, f"{HERS}/interviews"),
+    Row(
+        *("POST", f"{ONE}/interviews", 201, f"{HERS}/interviews", AS),
+        {"panel": MADE, **meeting()},
+        panel,
     ),
-    *(Row("GET", f"{ONE}/{kind}", 200, f"{HERS}/{kind}") for kind in ("interviews", "panels")),
-    *(
-        Row("GET", f"{ONE}/{kind}/<>", 404, f"{HERS}/{kind}/{NOBODY}")
-        for kind in ("offers", "referrals", "forms", "interviews", "panels")
-    ),
+    Row("GET", f"{ONE}/interviews/<>", 200, f"{HERS}/interviews/{{}}", make=interview),
+    Row("PUT", f"{ONE}/interviews/<>", 200, f"{HERS}/interviews/{{}}", AS, meeting(), interview),
+    Row("DELETE", f"{ONE}/interviews/<>", 204, f"{HERS}/interviews/{{}}", AS, make=interview),
     Row("GET", "/feedback_templates", 200, "/feedback_templates"),
     Row("POST", "/feedback_templates", 201, "/feedback_templates", body=FORM),
     Row("GET", "/feedback_templates/<>", 200, "/feedback_templates/no-feedback"),
@@ -172,12 +211,32 @@ ROWS = (
     Row("GET", "/audit_events", 200, "/audit_events"),
     *(
         Row("GET", f"/{kind}", 200, f"/{kind}")
-        for kind in ("requisitions", "requisition_fields", "form_templates", "eeo_responses")
+        for kind in ("form_templates", "eeo_responses", "groups", "roles")
     ),
     *(
         Row("GET", f"/{kind}/<>", 404, f"/{kind}/{NOBODY}")
-        for kind in ("requisitions", "requisition_fields", "form_templates", "eeo_responses")
+        for kind in ("form_templates", "eeo_responses", "groups", "roles")
     ),
+    Row("GET", "/eeo/responses", 200, "/eeo/responses"),
+    Row("GET", "/eeo/responses/pii", 200, "/eeo/responses/pii"),
+    Row("GET", "/surveys/diversity/<>", 200, f"/surveys/diversity/{POSTING}"),
+    Row("GET", "/requisitions", 200, "/requisitions"),
+    Row("POST", "/requisitions", 201, "/requisitions", body=REQUISITION),
+    Row("GET", "/requisitions/<>", 200, "/requisitions/{}", make=requisition),
+    Row("PUT", "/requisitions/<>", 200, "/requisitions/{}", {}, REQUISITION, requisition),
+    Row("DELETE", "/requisitions/<>", 204, "/requisitions/{}", make=requisition),
+    Row("GET", "/requisition_fields", 200, "/requisition_fields"),
+    Row("POST", "/requisition_fields", 201, "/requisition_fields", body=FIELD),
+    Row("GET", "/requisition_fields/<>", 200, "/requisition_fields/{}", make=requisition_field),
+    Row(
+        *("PUT", "/requisition_fields/<>", 200, "/requisition_fields/{}", {}),
+        FIELD,
+        requisition_field,
+    ),
+    Row("DELETE", "/requisition_fields/<>", 204, "/requisition_fields/{}", make=requisition_field),
+    Row("POST", "/uploads", 201, "/uploads", files=UPLOAD),
+    Row("GET", "/postings/<>/apply", 200, f"/postings/{POSTING}/apply"),
+    Row("POST", "/postings/<>/apply", 201, f"/postings/{POSTING}/apply", body=APPLICANT),
     Row("GET", "/diversity_surveys", 200, "/diversity_surveys"),
     Row("GET", "/diversity_surveys/<>", 404, f"/diversity_surveys/{NOBODY}"),
     Row("PUT", ONE, 404, HERS, body={"name": "No such call"}),

@@ -72,7 +72,7 @@ def test_written_feedback_has_all_fields_with_values_and_is_read_back(api: httpx
         {"fieldValues": [{"id": RATING, "value": "3 - Hire"}, {"id": WOULD, "value": "perhaps"}]},
         {"fieldValues": [{"id": "nothing", "value": "3 - Hire"}]},
         {"fieldValues": "3 - Hire"},
-        {"panel": "x", "interview": "y"},
+        {"panel": "x"},
         {"completedAt": 99_999_999_999_999},
     ],
 )

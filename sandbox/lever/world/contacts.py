@@ -1,5 +1,5 @@
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sandbox.lever.errors import BadRequest, NotFound
@@ -30,6 +30,16 @@ def find(world: World, contact_id: str) -> Contact:
     if row is None:
         raise NotFound.object("contacts", contact_id)
     return _loaded(row)
+
+
+def among(world: World, refs: Collection[str]) -> dict[str, Contact]:
+    rows = many(
+        world,
+        "select * from contacts where id in (select value from json_each(?)) and account_id = ?",
+        packed(list(refs)),
+        world.account_id,
+    )
+    return {row["id"]: _loaded(row) for row in rows}
 
 
 def _loaded(row: Any) -> Contact:

@@ -1,5 +1,6 @@
 """API keys, and what a person granted to an app."""
 
+import base64
 import hashlib
 import json
 import secrets
@@ -12,6 +13,7 @@ from sandbox.lever.errors import BadRequest, Revoked
 from sandbox.lever.world import World, audit, many, new_id, one, packed, webhooks
 
 DAY_MS = 86_400_000
+JWT_PARTS = 3
 CONFIDENTIAL_SCOPE = "confidential:access:admin"
 # What a key may be allowed to do, with the words of the page that makes keys.
 PERMISSIONS = {
@@ -27,20 +29,26 @@ PERMISSIONS = {
     "files:read": "Files: read",
     "files:write": "Files: write",
     "interviews:read": "Interviews: read",
+    "interviews:write": "Interviews: write",
     "notes:read": "Notes: read",
     "notes:write": "Notes: write",
     "offers:read": "Offers: read",
     "opportunities:read": "Opportunities: read",
     "opportunities:write": "Opportunities: write",
     "panels:read": "Panels: read",
+    "panels:write": "Panels: write",
     "postings:read": "Postings: read",
     "postings:write": "Postings: write",
     "referrals:read": "Referrals: read",
+    "requisition_fields:read": "Requisition fields: read",
+    "requisition_fields:write": "Requisition fields: write",
     "requisitions:read": "Requisitions: read",
+    "requisitions:write": "Requisitions: write",
     "resumes:read": "Resumes: read",
     "sources:read": "Sources: read",
     "stages:read": "Stages: read",
     "tags:read": "Tags: read",
+    "uploads:write": "Uploads: write",
     "users:read": "Users: read",
     "users:write": "Users: write",
     "webhooks:read": "Webhooks: read",
@@ -163,6 +171,18 @@ def by_access_token(world: World, token: str) -> Caller | None:
     credential = app_credential(row["client_id"], row["account_id"])
     may_see = CONFIDENTIAL_SCOPE in scopes
     return Caller(credential, f"App {row['client_id']}", scopes, may_see, row["account_id"])
+
+
+def is_of_elsewhere(token: str, audience: str) -> bool:
+    """A token that is well-formed and was made for another environment's API."""
+    parts = token.split(".")
+    if len(parts) != JWT_PARTS:
+        return False
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(f"{parts[1]}=="))
+    except (ValueError, UnicodeDecodeError):
+        return False
+    return isinstance(claims, dict) and claims.get("aud") != audience
 
 
 def app_credential(client_id: str, account_id: str) -> str:

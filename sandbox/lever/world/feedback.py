@@ -23,6 +23,8 @@ class Draft:
     user: str
     created_at: int | None = None
     completed_at: int | None = None
+    panel: str | None = None
+    interview: str | None = None
 
 
 def add(world: World, opportunity_id: str, draft: Draft) -> sqlite3.Row:
@@ -31,7 +33,7 @@ def add(world: World, opportunity_id: str, draft: Draft) -> sqlite3.Row:
     created_at, feedback_id = draft.created_at or world.at, new_id()
     world.db.execute(
         "insert into feedback (id, opportunity, template, text, instructions, fields, user,"
-        " created_at, completed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " panel, interview, created_at, completed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             feedback_id,
             opportunity_id,
@@ -40,6 +42,8 @@ def add(world: World, opportunity_id: str, draft: Draft) -> sqlite3.Row:
             template["instructions"],
             packed(fields),
             draft.user,
+            draft.panel,
+            draft.interview,
             created_at,
             draft.completed_at or created_at,
         ),

@@ -21,6 +21,8 @@ ORIGINS = ("agency", "applied", "internal", "referred", "sourced", "university")
 HIRED = "hired"
 OWNED = (
     "delete from notes where opportunity = ?",
+    "delete from interviews where opportunity = ?",
+    "delete from panels where opportunity = ?",
     "delete from feedback where opportunity = ?",
     "delete from files where opportunity = ?",
     "delete from file_actions where opportunity = ?",
@@ -73,6 +75,15 @@ def of_contact(world: World, contact_id: str) -> list[Opportunity]:
         contact_id,
     )
     return [loaded(row) for row in rows]
+
+
+def archived_total(world: World) -> int:
+    row = one(
+        world,
+        "select count(*) as n from opportunities where account_id = ? and archived_at is not null",
+        world.account_id,
+    )
+    return int(row["n"]) if row else 0
 
 
 def active_by_posting(world: World) -> dict[str, int]:
@@ -144,8 +155,8 @@ def _insert(
     world.db.execute(
         "insert into opportunities (id, account_id, contact, stage, posting, application,"
         " applied_at, sources, stage_changes, origin, sourced_by, owner, followers, created_at,"
-        " updated_at, last_interaction_at, last_advanced_at)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " updated_at, last_interaction_at, last_advanced_at, location, application_told)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             opportunity_id,
             world.account_id,
@@ -161,6 +172,8 @@ def _insert(
             values.get("owner") or user_id,
             packed(values.get("followers") or ([user_id] if user_id else [])),
             *(created_at,) * 4,
+            values.get("opportunityLocation") or None,
+            packed(values["application_told"]) if values.get("application_told") else None,
         ),
     )
 
@@ -200,15 +213,23 @@ def move(world: World, opportunity_id: str, stage_id: str, user_id: str | None) 
     _tell(world, "candidateStageChange", opportunity, data)
 
 
-def archive(world: World, opportunity_id: str, reason_id: str | None) -> None:
+def archive(
+    world: World, opportunity_id: str, reason_id: str | None, requisition: str | None = None
+) -> None:
     """With a reason, or None to bring the candidate back in the same stage."""
     opportunity = find(world, opportunity_id)
     reason = stages.archive_reason(world, reason_id) if reason_id else None
     if reason_id == opportunity["archive_reason"]:
         return
     world.db.execute(
-        "update opportunities set archive_reason = ?, archived_at = ? where id = ?",
-        (reason_id, world.at if reason else None, opportunity_id),
+        "update opportunities set archive_reason = ?, archived_at = ?, requisition = ?"
+        " where id = ?",
+        (
+            reason_id,
+            world.at if reason else None,
+            requisition if reason and reason["type"] == HIRED else None,
+            opportunity_id,
+        ),
     )
     touch(world, opportunity_id)
     changed = find(world, opportunity_id)

@@ -6,6 +6,7 @@ from sandbox.lever.world import (
     contacts,
     feedback,
     files,
+    interviews,
     notes,
     opportunities,
     stages,
@@ -60,6 +61,8 @@ def _wipe(world: World, opportunity: opportunities.Opportunity) -> None:
     notes.delete_all(world, opportunity["id"])
     files.delete_all(world, opportunity["id"])
     feedback.delete_all(world, opportunity["id"])
+    for panel in interviews.panels(world, opportunity["id"]):
+        interviews.delete_panel(world, panel)
 
 
 def _forget(world: World, contact_id: str) -> None:

@@ -1,9 +1,9 @@
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sandbox.lever.errors import Forbidden, NotFound
-from sandbox.lever.world import World, many, new_id, one, packed, tags
+from sandbox.lever.world import World, many, new_id, one, packed, requisitions, tags
 
 CONFIDENTIAL = "confidential"
 WITHOUT_PAGE = ("draft",)
@@ -45,6 +45,16 @@ def find(world: World, posting_id: str) -> Posting:
     if row is None:
         raise NotFound.object("postings", posting_id)
     return _loaded(row)
+
+
+def among(world: World, refs: Collection[str | None]) -> dict[str | None, Posting]:
+    rows = many(
+        world,
+        "select * from postings where id in (select value from json_each(?)) and account_id = ?",
+        packed(list(refs)),
+        world.account_id,
+    )
+    return {row["id"]: _loaded(row) for row in rows}
 
 
 def listed(world: World) -> list[Posting]:
@@ -136,7 +146,7 @@ def shown(world: World, posting: Posting) -> dict[str, Any]:
         "country": posting["country"],
         "followers": [],
         "reqCode": None,
-        "requisitionCodes": [],
+        "requisitionCodes": requisitions.codes_of(world, posting["id"]),
         "urls": None if posting["state"] in WITHOUT_PAGE else _urls(world, posting["id"]),
         "confidentiality": posting["confidentiality"],
         "createdAt": posting["created_at"],

@@ -21,6 +21,9 @@ NARROW = (
     "select o.*, s.rank from opportunities o"
     " join stages s on s.account_id = o.account_id and s.id = o.stage where +o.account_id = ?"
 )
+COUNTED = "select o.stage, count(*) as n from opportunities o where o.account_id = ?"
+IN_STAGE = "select o.* from opportunities o where o.account_id = ? and o.stage = ?"
+LATEST = " order by o.last_advanced_at desc, o.id limit ?"
 NARROWING = {"id", "contact", "email", "name", "tag", "posting", "archived_posting", "updated_at"}
 ORDER = "order by s.rank, o.last_advanced_at desc, o.id limit ?"
 HIDDEN = "o.posting in (select id from postings where confidentiality = 'confidential')"
@@ -33,8 +36,8 @@ AMONG = {
     "posting": "o.posting in (select value from json_each(?))",
     "archived_posting": "o.archived_at is not null"
     " and o.posting in (select value from json_each(?))",
-    "location": "o.posting in (select id from postings"
-    " where location in (select value from json_each(?)))",
+    "location": "coalesce(o.location, (select location from postings where id = o.posting))"
+    " in (select value from json_each(?))",
     "tag": "o.id in (select opportunity from opportunity_tags"
     " where text in (select value from json_each(?)))",
     "source": "exists (select 1 from json_each(o.sources) known"
@@ -58,6 +61,10 @@ UNTIL = {
 ARCHIVED = {True: "o.archived_at is not null", False: "o.archived_at is null"}
 CONFIDENTIAL = {True: HIDDEN, False: f"not coalesce({HIDDEN}, 0)"}
 SNOOZED = {True: "o.snoozed_until > ?", False: "coalesce(o.snoozed_until, 0) <= ?"}
+ABOUT = (
+    "exists (select 1 from contacts c where c.id = o.contact"
+    " and instr(casefold(c.name || ' ' || c.headline || ' ' || c.emails), ?) > 0)"
+)
 ONWARD = "(s.rank, -o.last_advanced_at, o.id) >= (?, ?, ?)"
 
 
@@ -86,6 +93,13 @@ class Search:
     def confidential(self, *, wanted: bool) -> None:
         self._add(CONFIDENTIAL[wanted])
 
+    def without_posting(self) -> None:
+        self._add("o.posting is null")
+
+    def about(self, word: str) -> None:
+        """A word in the name, the headline or an address, in whatever case."""
+        self._add(ABOUT, word)
+
     def snoozed(self, at: int, *, wanted: bool) -> None:
         self._add(SNOOZED[wanted], at)
 
@@ -103,6 +117,19 @@ def found(world: World, search: Search, limit: int = -1) -> Iterator[tuple[float
     query = " ".join((" and ".join((begin, *search.conditions)), ORDER))
     for row in many(world, query, world.account_id, *search.values, limit):
         yield row["rank"], loaded(row)
+
+
+def counted(world: World, search: Search) -> dict[str, int]:
+    """How many in each stage."""
+    query = " and ".join((COUNTED, *search.conditions)) + " group by o.stage"
+    rows = many(world, query, world.account_id, *search.values)
+    return {row["stage"]: row["n"] for row in rows}
+
+
+def latest(world: World, search: Search, stage: str, limit: int) -> list[Opportunity]:
+    query = " and ".join((IN_STAGE, *search.conditions)) + LATEST
+    rows = many(world, query, world.account_id, stage, *search.values, limit)
+    return [loaded(row) for row in rows]
 
 
 def first(world: World, ref: str) -> Opportunity | None:

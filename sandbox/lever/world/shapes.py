@@ -1,18 +1,42 @@
 """An opportunity and its application as the Data API shows them, keys in the order seen live."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import Any
 
-from sandbox.lever.world import World, contacts, postings, stages, tags, users
+from sandbox.lever.world import World, contacts, postings, requisitions, stages, tags, users
 from sandbox.lever.world.opportunities import Opportunity, archived
 
-PEOPLE = {"owner", "sourcedBy", "followers"}
 BLANK = {"name": "", "headline": "", "location": "", "phones": [], "emails": [], "links": []}
 
 
+class Known:
+    """What the opportunities of one page need, each kind read at once."""
+
+    def __init__(self, world: World, page: Sequence[Opportunity]) -> None:
+        self.world = world
+        self.contacts = contacts.among(world, {each["contact"] for each in page})
+        self.postings = postings.among(world, {each["posting"] for each in page})
+        self.tags = tags.among(world, [each["id"] for each in page])
+
+    @cached_property
+    def users(self) -> dict[str, users.User]:
+        return {user["id"]: user for user in users.listed(self.world)}
+
+    @cached_property
+    def stages(self) -> dict[str, dict[str, Any]]:
+        return {each["id"]: stages.shown(each) for each in stages.listed(self.world)}
+
+
 def opportunity_shown(world: World, opportunity: Opportunity) -> dict[str, Any]:
-    contact = contacts.find(world, opportunity["contact"])
-    posting = postings.find(world, opportunity["posting"]) if opportunity["posting"] else None
+    return shown(opportunity, Known(world, [opportunity]))
+
+
+def shown(opportunity: Opportunity, known: Known) -> dict[str, Any]:
+    world = known.world
+    contact = known.contacts[opportunity["contact"]]
+    posting = known.postings.get(opportunity["posting"])
     shape = {
         "id": opportunity["id"],
         "name": contact["name"],
@@ -25,7 +49,7 @@ def opportunity_shown(world: World, opportunity: Opportunity) -> dict[str, Any]:
         "emails": contact["emails"],
         "links": contact["links"],
         "archived": archived(opportunity),
-        "tags": _tags(world, opportunity),
+        "tags": _tags(opportunity, known),
         "sources": opportunity["sources"],
         "stageChanges": [_without_none(change) for change in opportunity["stage_changes"]],
         "origin": opportunity["origin"],
@@ -48,14 +72,15 @@ def opportunity_shown(world: World, opportunity: Opportunity) -> dict[str, Any]:
     if opportunity["is_anonymized"]:
         shape.update(BLANK, name=contacts.NOBODY)
     if posting:
-        shape["opportunityLocation"] = posting["location"] or "unspecified"
+        own = opportunity["location"]
+        shape["opportunityLocation"] = own or posting["location"] or "unspecified"
     return shape
 
 
-def _tags(world: World, opportunity: Opportunity) -> list[str]:
-    if opportunity["archived_at"] and world.settings.archived_tags == "hidden":
+def _tags(opportunity: Opportunity, known: Known) -> list[str]:
+    if opportunity["archived_at"] and known.world.settings.archived_tags == "hidden":
         return []
-    return tags.of(world, opportunity["id"])
+    return known.tags.get(opportunity["id"], [])
 
 
 def _without_none(change: dict[str, Any]) -> dict[str, Any]:
@@ -71,31 +96,34 @@ def written(world: World, opportunity: Opportunity, *, blank: bool) -> dict[str,
     return shape
 
 
-def expanded(
-    world: World, opportunity: Opportunity, shape: dict[str, Any], names: Collection[str]
-) -> dict[str, Any]:
-    """Turn the named ids into objects."""
-    everyone = {user["id"]: user for user in users.listed(world)} if PEOPLE & set(names) else {}
+def expanded(opportunity: Opportunity, known: Known, names: Collection[str]) -> dict[str, Any]:
+    """With the named ids turned into objects."""
     full: dict[str, Any] = {
-        "applications": lambda: applications(world, opportunity),
-        "stage": lambda: stages.shown(stages.find(world, opportunity["stage"])),
-        "owner": lambda: everyone.get(opportunity["owner"]),
-        "sourcedBy": lambda: everyone.get(opportunity["sourced_by"]),
+        "applications": lambda: _applications(opportunity, known),
+        "stage": lambda: known.stages[opportunity["stage"]],
+        "owner": lambda: known.users.get(opportunity["owner"]),
+        "sourcedBy": lambda: known.users.get(opportunity["sourced_by"]),
         "followers": lambda: [
-            everyone[each] for each in opportunity["followers"] if each in everyone
+            known.users[each] for each in opportunity["followers"] if each in known.users
         ],
-        "contact": lambda: contacts.shown(contacts.find(world, opportunity["contact"])),
+        "contact": lambda: contacts.shown(known.contacts[opportunity["contact"]]),
     }
-    return {**shape, **{name: full[name]() for name in full if name in names}}
+    inside = {name: full[name]() for name in full if name in names}
+    return {**shown(opportunity, known), **inside}
 
 
 def applications(world: World, opportunity: Opportunity) -> list[dict[str, Any]]:
+    return _applications(opportunity, Known(world, [opportunity]))
+
+
+def _applications(opportunity: Opportunity, known: Known) -> list[dict[str, Any]]:
     """At most one."""
     if opportunity["application"] is None:
         return []
-    posting = postings.find(world, opportunity["posting"])
-    contact = contacts.find(world, opportunity["contact"])
+    posting = known.postings[opportunity["posting"]]
+    contact = known.contacts[opportunity["contact"]]
     by_person = opportunity["origin"] == "applied" and not opportunity["is_anonymized"]
+    told = json.loads(opportunity["application_told"] or "{}") if by_person else {}
     return [
         {
             "id": opportunity["application"],
@@ -106,17 +134,17 @@ def applications(world: World, opportunity: Opportunity) -> list[dict[str, Any]]
             "postingHiringManager": posting["hiring_manager"],
             "postingOwner": posting["owner"],
             "name": contact["name"] if by_person else None,
-            "company": None,
+            "company": told.get("company"),
             "phone": contact["phones"][0] if by_person and contact["phones"] else None,
             "email": contact["emails"][0] if by_person and contact["emails"] else None,
             "links": contact["links"] if by_person else [],
-            "comments": None,
+            "comments": told.get("comments"),
             "user": opportunity["sourced_by"],
-            "customQuestions": [],
+            "customQuestions": told.get("customQuestions", []),
             "createdAt": opportunity["applied_at"],
             "archived": archived(opportunity),
-            "requisitionForHire": None,
-            "ipAddress": None,
+            "requisitionForHire": requisitions.for_hire(known.world, opportunity),
+            "ipAddress": told.get("ipAddress"),
             "referer": None,
             "userAgent": None,
             "acceptLanguage": None,

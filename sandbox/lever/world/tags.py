@@ -5,11 +5,23 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sandbox.lever.errors import BadRequest
-from sandbox.lever.world import World, many
+from sandbox.lever.world import World, many, packed
 
 
-def of(world: World, opportunity_id: str) -> list[str]:
-    return [tag["text"] for tag in detailed(world, opportunity_id)]
+def among(
+    world: World, opportunity_ids: list[str], *, by_hand: bool = False
+) -> dict[str, list[str]]:
+    rows = many(
+        world,
+        "select opportunity, text from opportunity_tags"
+        " where opportunity in (select value from json_each(?)) and manual >= ? order by position",
+        packed(opportunity_ids),
+        by_hand,
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["opportunity"], []).append(row["text"])
+    return found
 
 
 def detailed(world: World, opportunity_id: str) -> list[dict[str, Any]]:
@@ -20,21 +32,6 @@ def detailed(world: World, opportunity_id: str) -> list[dict[str, Any]]:
         opportunity_id,
     )
     return [dict(row) for row in rows]
-
-
-def by_hand(world: World) -> dict[str, list[str]]:
-    """Of every opportunity at once, those that were put by hand."""
-    rows = many(
-        world,
-        "select t.opportunity, t.text from opportunity_tags t"
-        " join opportunities o on o.id = t.opportunity"
-        " where o.account_id = ? and t.manual order by t.position",
-        world.account_id,
-    )
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(row["opportunity"], []).append(row["text"])
-    return found
 
 
 def add(world: World, opportunity_id: str, texts: Iterable[str]) -> None:

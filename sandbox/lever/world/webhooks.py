@@ -92,6 +92,14 @@ def update(world: World, webhook_id: str, values: Mapping[str, Any]) -> sqlite3.
     return find(world, webhook_id)
 
 
+def renew_token(world: World, webhook_id: str) -> None:
+    """What is on its way already keeps the old one."""
+    world.db.execute(
+        "update webhooks set signature_token = ?, updated_at = ? where id = ?",
+        (secrets.token_hex(24), world.at, webhook_id),
+    )
+
+
 def delete(world: World, webhook_id: str) -> None:
     world.db.execute(
         "update deliveries set state = 'cancelled'"
