@@ -6,8 +6,8 @@ Both filters only look: what passes through them is not changed.
 import re
 
 # A camera's picture never stands still to this degree, nor is a microphone ever so silent.
-PICTURE = "freezedetect=noise=0.0005:duration=2,metadata=mode=print:file=pipe\\:1:direct=1"
-SOUND = "silencedetect=noise=-70dB:duration=2,ametadata=mode=print:file=pipe\\:1:direct=1"
+PICTURE = "freezedetect=noise=0.0005:duration=2,metadata=mode=print:file=-:direct=1"
+SOUND = "silencedetect=noise=-70dB:duration=2,ametadata=mode=print:file=-:direct=1"
 NOTE = re.compile(
     rb"^lavfi\.(?P<what>freezedetect\.freeze|silence)_(?P<edge>start|end)=(?P<at>[0-9.]+)",
     re.MULTILINE,

@@ -15,7 +15,7 @@ from greenroom.accounts.models import Handle
 from greenroom.kit import crash
 from greenroom.media.stores import current_store
 from greenroom.privacy.erasing import Forgotten
-from greenroom.recordings.models import Chunk, Rendition, Sound, Take
+from greenroom.recordings.models import Chunk, Rendition, Sound, Stretch, Take
 
 AT_ONCE = 20
 ERASED = "erased"
@@ -39,6 +39,7 @@ def _close(take: Take, at: datetime) -> int:
     size = sum(rows.aggregate(sum=Sum("size_bytes"))["sum"] or 0 for rows in (chunks, renditions))
     chunks.delete()
     renditions.delete()
+    Stretch.objects.filter(take=take).delete()
     Sound.objects.filter(take=take).delete()
     handles.revoke(Handle.Kind.UPLOAD, take.pk)
     take.state, take.end_reason = Take.State.COMPLETE, ERASED

@@ -20,6 +20,9 @@ CHUNK_BYTES = 4 * 1024 * 1024
 # Phones ignore the asked bit rate; 2 MiB a second is the most that one was seen to make.
 BYTES_A_SECOND = 2 * 1024 * 1024
 SPARE_CHUNKS = 60
+# About 40 seconds: what is left to do at the end takes as long as a short answer, and a stretch
+# costs the start of two programs.
+STRETCH_CHUNKS = 40
 
 # Reasons for which a recorder stops by itself; the candidate may record again without a loss.
 TECHNICAL_ENDS = frozenset({"hidden", "device", "watchdog", "abandoned", "reload", "replaced"})
@@ -44,6 +47,15 @@ class TakeQuerySet(models.QuerySet["Take"]):
     def silent(self, at: datetime) -> "TakeQuerySet":
         """Takes whose recorder should be done by now and has said nothing for a while."""
         return self.filter(state=Take.State.RECEIVING, silent_from__lte=at)
+
+    def to_assemble(self) -> "TakeQuerySet":
+        """Takes that are still recorded and have grown by a stretch since it was last tried.
+
+        What becomes an MP4 is better taken as a whole: its index can not be made in parts.
+        """
+        grown = F("assembled_chunks") + STRETCH_CHUNKS
+        growing = self.filter(state=Take.State.RECEIVING, received_chunks__gte=grown)
+        return growing.exclude(mime__startswith="video/mp4").exclude(mime__startswith="audio/mp4")
 
     def to_make_playable(self, at: datetime) -> "TakeQuerySet":
         """Ended takes with bytes that nobody can watch yet, or not all of them."""
@@ -96,8 +108,10 @@ class Take(Owned):
     recorded_ms = models.PositiveIntegerField(null=True)
     end_reason = models.CharField(max_length=40, blank=True)
 
+    assembled_chunks = models.PositiveIntegerField(default=0)
     playable_chunks = models.PositiveIntegerField(default=0)
     normal_chunks = models.PositiveIntegerField(default=0)
+    percent = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
     try_after = models.DateTimeField(null=True)
     refusal = models.CharField(max_length=20, choices=Reason.choices, blank=True)
@@ -189,6 +203,28 @@ class Chunk(Owned):
     def key(self) -> str:
         # The hash is in the key, so that two writers never overwrite each other's bytes.
         return f"{self.take.folder}/chunks/{self.number:06d}-{self.sha256}"
+
+
+class Stretch(Owned):
+    """What our tools made of some bytes of a take while it was still being recorded.
+
+    Stretches follow one another without a gap from the first byte on. They go when the take is
+    watchable.
+    """
+
+    take = models.ForeignKey(Take, models.CASCADE, related_name="stretches")
+    first_byte = models.PositiveBigIntegerField()
+    end_byte = models.PositiveBigIntegerField()
+    store_key = models.CharField(max_length=150)
+    told = models.JSONField()
+
+    class Meta(Owned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["take", "first_byte"], name="one_stretch_from_a_byte")
+        ]
+
+    def __str__(self) -> str:
+        return f"bytes {self.first_byte} to {self.end_byte}"
 
 
 class Rendition(Owned):

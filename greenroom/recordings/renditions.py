@@ -8,7 +8,7 @@ or run twice at the same time.
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from greenroom.kit.scope import current_organisation_id
 from greenroom.media.damage import Damage
 from greenroom.media.errors import Reason
 from greenroom.media.stores import current_store
+from greenroom.recordings import stretches
 from greenroom.recordings.jobs import MAKE_PLAYABLE, NORMALISE
 from greenroom.recordings.models import MOST_TRIES, Chunk, Rendition, Take
 from greenroom.recordings.signals import recording_ready, take_refused
@@ -43,6 +44,7 @@ class Plan:
     recorded_ms: int | None
     try_number: int
     makes_playable: bool
+    arrived: stretches.Arrived | None = None
 
     @property
     def is_last_try(self) -> bool:
@@ -73,7 +75,8 @@ def plan_playable(take_id: UUID, at: datetime) -> Plan | None:
         return None
     chunks = Chunk.objects.filter(take=take, number__lt=take.kept_chunks).select_related("take")
     keys = tuple(chunk.key for chunk in chunks.order_by("number"))
-    return _plan(take, keys, take.kept_chunks)
+    planned = _plan(take, keys, take.kept_chunks)
+    return replace(planned, arrived=stretches.arrived(take, take.kept_chunks))
 
 
 @transaction.atomic
@@ -127,6 +130,7 @@ def publish_playable(plan: Plan, made: Made, found: Damage | None, at: datetime)
     if take is None or take.kept_chunks != plan.chunks:
         raise Superseded
     rendition = _replace(take, made, at)
+    stretches.forget(take)
     take.playable_chunks = plan.chunks
     take.attention = found or ""
     _worked(take)
@@ -153,7 +157,7 @@ def publish_normal(
 
 
 def _worked(take: Take) -> None:
-    take.tries = 0
+    take.tries = take.percent = 0
     take.try_after = take.tidied_at = None
     take.save()
 
@@ -172,6 +176,12 @@ def _replace(take: Take, made: Made, at: datetime) -> Rendition:
         duration_ms=made.duration_ms,
         made_at=at,
     )
+
+
+@transaction.atomic
+def tell_progress(plan: Plan, percent: int) -> None:
+    """Somebody may be looking at a page that says how far the conversion is."""
+    Take.objects.filter(pk=plan.take_id).update(percent=percent)
 
 
 @transaction.atomic
@@ -233,6 +243,7 @@ def tidy(take_id: UUID, at: datetime) -> int:
     take = Take.objects.to_tidy(at).select_for_update().filter(pk=take_id).first()
     if take is None:
         return 0
+    stretches.forget(take)
     named = {chunk.key for chunk in take.chunks.select_related("take")}
     named |= set(take.renditions.values_list("store_key", flat=True))
     orphans = [key for key in current_store().keys(take.folder) if key not in named]
