@@ -42,6 +42,7 @@ def move(world: FakeWorld, connection: Connection, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("greenroom.effects.budget.take", lambda *_args, **_kwargs: 0.0)
     for room in ("effects", "ats"):  # however slow the machine is
         monkeypatch.setattr(f"greenroom.{room}.tasks.TURN_SECONDS", 600)
+    monkeypatch.setattr("greenroom.ats.tasks._delay", lambda *_args: timedelta(hours=1))
     for name in ("ats.truth.AHEAD_SECONDS", "ats.performers.SEEN_SECONDS"):
         monkeypatch.setattr(f"greenroom.{name}", 600)
     now = timezone.now()
