@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from faults import planted, points, refresh, shares
+from faults import hostile, planted, points, refresh, shares
 from faults.cases import Case
 from faults.histories import plan as histories
+from faults.media import plan as media
 from faults.recorder import plan as recorder
 from faults.report import Report
 
-PLANS = ("points", "planted", "cases", "histories", "refresh", "recorder")
+PLANS = ("points", "planted", "cases", "histories", "refresh", "recorder", "media", "bodies")
 
 
 def main() -> int:
@@ -26,7 +27,7 @@ def main() -> int:
     parser.add_argument("--slice", type=int, help="only so many cases, drawn by the seed")
     parser.add_argument("--only", action="append", default=[], help="this case, or several")
     parser.add_argument("--systems", type=int, default=1, help="so many at the same time")
-    parser.add_argument("--runs", type=int, help="so many histories, or rounds of refreshing")
+    parser.add_argument("--runs", type=int, help="so many histories, rounds or bodies")
     parser.add_argument("--history", type=int, help="only this history of the seed")
     parser.add_argument("--kills", type=int, help="so many kill -9 during histories")
     parser.add_argument("--beside", type=int, help="so many histories at the same time meanwhile")
@@ -73,7 +74,9 @@ def _histories(options: argparse.Namespace) -> histories.Wanted:
 RUNS: dict[str, Callable[[argparse.Namespace], int]] = {
     "histories": lambda options: histories.run(_histories(options)),
     "refresh": lambda options: refresh.run(options.runs or refresh.ROUNDS, options.seed),
+    "bodies": lambda options: hostile.run(options.runs or hostile.RUNS, options.seed),
     "planted": lambda options: planted.run(options.seed, options.only),
+    "media": lambda options: media.run(options.seed, options.slice),
     "recorder": lambda options: recorder.run(
         recorder.Wanted(options.seed, full=options.full, only=tuple(options.only))
     ),

@@ -12,7 +12,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 import structlog
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 from greenroom.kit import env
 
@@ -27,7 +27,15 @@ def serve(application: WSGIApplication, host: str, port: int) -> None:
     """Answer requests until SIGTERM or SIGINT; the ones under way are finished."""
     # A queue of a few requests is how it works with few threads, not worth a line each.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_server(
+    server = make_server(application, host, port)
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
+    log.info("web_started", host=host, port=port)
+    server.run()
+
+
+def make_server(application: WSGIApplication, host: str, port: int) -> BaseWSGIServer:
+    return create_server(
         application,
         host=host,
         port=port,
@@ -41,10 +49,6 @@ def serve(application: WSGIApplication, host: str, port: int) -> None:
         ident=None,
         **_trusted_proxy(),
     )
-    signal.signal(signal.SIGTERM, _leave)
-    signal.signal(signal.SIGINT, _leave)
-    log.info("web_started", host=host, port=port)
-    server.run()
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
