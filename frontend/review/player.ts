@@ -1,48 +1,49 @@
 /** What the page's player does beyond the browser's own controls. */
+import type { Command } from "./keys.ts"
 
-const STEP_S = 5
+const STEPS: Partial<Record<Command, number>> = { back: -5, forward: 5, farBack: -10, farForward: 10 }
 
 export interface Playable {
   currentTime: number
-  playbackRate: number
   paused: boolean
   play(): Promise<void>
   pause(): void
 }
 
-/** Keys of a player; keys typed into a field belong to the field. */
-export function command(key: string, target: EventTarget | null): Command | undefined {
-  if (isTyping(target)) return undefined
-  return COMMANDS[key.toLowerCase()]
-}
-
-export type Command = "toggle" | "back" | "forward" | "comment" | "next"
-
-const COMMANDS: Record<string, Command> = {
-  " ": "toggle",
-  k: "toggle",
-  arrowleft: "back",
-  arrowright: "forward",
-  c: "comment",
-  n: "next",
-}
+/** From and until, in milliseconds. */
+export type Pause = readonly [number, number]
 
 export function obey(video: Playable, order: Command): void {
-  if (order === "toggle") {
-    if (video.paused) void video.play()
-    else video.pause()
-  }
-  if (order === "back") video.currentTime = Math.max(0, video.currentTime - STEP_S)
-  if (order === "forward") video.currentTime += STEP_S
+  const step = STEPS[order]
+  if (step !== undefined) video.currentTime = Math.max(0, video.currentTime + step)
+  if (order !== "toggle") return
+  if (video.paused) video.play().catch(() => undefined) // the page tells why by itself
+  else video.pause()
+}
+
+/** The next speed in this direction, or the last one there is. */
+export function nextSpeed(speeds: readonly number[], now: number, direction: 1 | -1): number {
+  const further = speeds.filter((speed) => (speed - now) * direction > 0)
+  if (further.length === 0) return now
+  return direction > 0 ? Math.min(...further) : Math.max(...further)
+}
+
+/** Where to go on when nobody speaks at this moment; undefined when somebody does. */
+export function afterPause(pauses: readonly Pause[], seconds: number): number | undefined {
+  const now = seconds * 1000
+  const pause = pauses.find(([from, until]) => now >= from && now < until - LEAST_JUMP_MS)
+  return pause && pause[1] / 1000
+}
+
+const LEAST_JUMP_MS = 100
+
+export function readPauses(text: string | undefined): Pause[] {
+  const read: unknown = text ? JSON.parse(text) : []
+  return read as Pause[]
 }
 
 /** A moment as a clock shows it, such as 1:07. */
 export function clock(seconds: number): string {
   const whole = Math.floor(seconds)
   return `${String(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, "0")}`
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  return target.closest("input, select, textarea, button, a, video, dialog, [contenteditable]") !== null
 }

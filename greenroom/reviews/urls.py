@@ -10,6 +10,16 @@ urlpatterns = [
     path("settings/branding/pages/review", look.review, name="look"),
     path("review/<uuid:invitation_id>/", pages.invitation, name="invitation"),
     path("review/<uuid:invitation_id>/answers/<int:position>/", pages.answer, name="answer"),
+    path(
+        "review/<uuid:invitation_id>/answers/<int:position>/transcript/",
+        pages.transcript,
+        name="transcript",
+    ),
+    path(
+        "review/<uuid:invitation_id>/answers/<int:position>/captions.vtt",
+        pages.captions,
+        name="captions",
+    ),
     path("review/<uuid:invitation_id>/name", opinions.give_name, name="give_name"),
     path("review/<uuid:invitation_id>/rate", opinions.rate, name="rate"),
     path("review/<uuid:invitation_id>/comment", opinions.comment, name="comment"),

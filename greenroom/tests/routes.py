@@ -192,6 +192,8 @@ ROUTES: dict[str, Route] = {
     "reviews:look": member(GET, "settings.manage"),
     "reviews:invitation": reviewer(GET),
     "reviews:answer": reviewer(GET, position="number"),
+    "reviews:transcript": reviewer(GET, position="number"),
+    "reviews:captions": reviewer(GET, position="number"),
     "reviews:give_name": reviewer(POST),
     "reviews:rate": reviewer(POST),
     "reviews:comment": reviewer(POST),

@@ -29,6 +29,8 @@ from greenroom.interviews import actions
 from greenroom.interviews.models import Job
 from greenroom.kit import scope
 from greenroom.portal.cookie import ref_of
+from greenroom.recordings.models import Sound
+from greenroom.recordings.sounds import listen_to
 from greenroom.reviews.models import Comment
 from greenroom.testing.ats import FakeWorld, a_connection
 from greenroom.testing.factories import a_member, an_invitation, an_organisation, consent_to_all
@@ -101,6 +103,8 @@ def _fill(world: World) -> None:
     first, _token = actions.start_take(invitation.pk, 1, wanted, now)
     take = a_watchable_take(first.owner_id)
     actions.keep_take(invitation.pk, 1, take.pk, now)
+    listen_to([take.pk], wants_words=True)
+    Sound.objects.update(written_chunks=1, words=[[0, 400, " Hello."]])
     comment = Comment.objects.create(
         invitation=invitation,
         reviewer_kind="member",

@@ -17,17 +17,20 @@ from greenroom.accounts.models import Handle
 from greenroom.interviews.models import Answer, Invitation, InvitationQuerySet, ReviewLink
 from greenroom.kit import scope
 from greenroom.recordings import serving
+from greenroom.recordings.captions import webvtt
 from greenroom.recordings.models import Rendition
 from greenroom.reviews import cookie
 from greenroom.reviews.access import ReviewRequest, reviewer
 from greenroom.reviews.answers import Shown, shown_answers
 from greenroom.reviews.forms import CommentForm, NameForm
 from greenroom.reviews.models import Comment, Rating
+from greenroom.reviews.transcripts import transcript_of
 from greenroom.reviews.views.gone import link_is_over
 from greenroom.reviews.watching import note_watched
 from greenroom.ui.paging import Pages
 
 PAGE = 50
+SPEEDS = ("1", "1.25", "1.5", "2", "2.5")
 
 
 @require_safe
@@ -70,15 +73,39 @@ def answer(request: ReviewRequest, position: int) -> HttpResponse:
     return render(request, "reviews/player.html", context)
 
 
+@require_safe
+@reviewer
+def transcript(request: ReviewRequest, position: int) -> HttpResponse:
+    """The transcript's part of the page: polled while it is being written."""
+    context = page_context(request, shown_answers(request.invitation, request), position)
+    return render(request, "reviews/transcript.html", context)
+
+
+@require_safe
+@reviewer
+def captions(request: ReviewRequest, position: int) -> HttpResponse:
+    """The same words for the browser's own captions."""
+    answers = shown_answers(request.invitation, request)
+    shown = next((shown for shown in answers if shown.position == position), None)
+    found = transcript_of(shown.take if shown else None)
+    if not found.lines:
+        raise Http404
+    return HttpResponse(webvtt(found.lines), content_type="text/vtt; charset=utf-8")
+
+
 def page_context(request: ReviewRequest, answers: list[Shown], current: int) -> dict[str, Any]:
     shown = next((shown for shown in answers if shown.position == current), None)
+    shown = shown or (answers[0] if answers else None)
     return {
         "invitation": request.invitation,
         "organisation": request.invitation.organisation,
         "is_member": request.is_member,
         "reviewer": request.reviewer,
         "answers": answers,
-        "current": shown or (answers[0] if answers else None),
+        "speeds": SPEEDS,
+        "current": shown,
+        "transcript": transcript_of(shown.take if shown else None),
+        "previous": next((s for s in answers[::-1] if s.position < current and s.take), None),
         "following": next((s for s in answers if s.position > current and s.take), None),
         **opinions_context(request),
         "comment_form": CommentForm(initial={"position": current}),
