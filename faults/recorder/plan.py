@@ -76,6 +76,10 @@ def _system() -> Iterator[System]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class Broken(Exception):
+    """The candidate could not go on; the text is what stood there."""
+
+
 class Plan:
     def __init__(self, system: System, report: Report) -> None:
         self._system, self._report = system, report
@@ -112,6 +116,8 @@ class Plan:
                     sitter.go_on()
                     answers.append(Answer(failure.name, number, position, recorded))
                 sitter.send()
+            except Exception as error:
+                raise Broken(f"{_short(error)} The page shows {sitter.shows()}") from error
             finally:
                 sitter.leave()
 
@@ -128,4 +134,5 @@ class Plan:
 
 
 def _short(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    words = str(error) if isinstance(error, Broken) else f"{type(error).__name__}: {error}"
+    return " ".join(words.split())[:700]

@@ -17,7 +17,13 @@ from faults.waiting import until
 CHUNKS, TAKES = "**/uploads/*/chunks/*", "**/c/takes"
 READY, KEPT, DONE = "Start recording", "We kept", "Ready to send?"
 # What leads on from each page on the way back to an answer, the nearest first.
-ONWARD = ("Looks good, continue", "Turn on camera and microphone", "Continue", "Review and send")
+ONWARD = (
+    "Looks good, continue",
+    "Turn on camera and microphone",
+    "Continue",
+    "Check camera and start",
+    "Review and send",
+)
 LONGEST_SECONDS = 60
 # The recorder's own clock: when it began, and when it was told to stop.
 WITNESS = """(() => {
@@ -88,10 +94,13 @@ class Sitter:
         if any(place.is_visible() for place in wanted):  # type: ignore[attr-defined]
             return True
         for name in ONWARD:
-            for way in (self.candidate.button(name), self.page.get_by_role("link", name=name)):
+            for way in (
+                self.candidate.button(name),
+                self.page.get_by_role("link", name=name, exact=True),
+            ):
                 if way.is_visible():
                     with contextlib.suppress(Exception):  # it was just leaving
-                        way.click(timeout=2_000)
+                        way.click(timeout=10_000)
                     return False
         return False
 
@@ -174,6 +183,13 @@ class Sitter:
     def _pids(self, kind: str) -> list[int]:
         everything = (known.pid for known in below(self._main()))
         return [pid for pid in everything if any(w.startswith(kind) for w in command(pid))]
+
+    def shows(self) -> str:
+        """For a report: what is on the page."""
+        with contextlib.suppress(Exception):
+            words = self.page.locator("main").inner_text(timeout=2_000)
+            return f"{self.page.url}: {' '.join(words.split())[:400]}"
+        return "nothing"
 
     def leave(self) -> None:
         with contextlib.suppress(Exception):

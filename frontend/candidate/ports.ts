@@ -126,6 +126,8 @@ export interface Wire {
   completeTake(server: { take: string; token: string }, ended: Ended): Promise<Reply>
   keepTake(take: string): Promise<Reply>
   submit(): Promise<Reply>
+  /** Bytes that mean nothing, to see how fast the line is. */
+  probe(bytes: ArrayBuffer): Promise<Reply>
 }
 
 export interface Clock {

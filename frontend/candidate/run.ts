@@ -52,7 +52,7 @@ export async function record(root: HTMLElement, voice: HTMLElement): Promise<voi
   whenLost.tell = () => { flow.notDurable() }
   showScreens(room, root, voice, page.base)
   hearBrowser(flow, page.base)
-  if (await becomeWriter(navigator.locks, page.interview)) await flow.begin(page.step)
+  if (await becomeWriter(navigator.locks, page.interview, () => { location.reload() })) await flow.begin(page.step)
   else flow.dispatch({ type: "elsewhere" })
 }
 

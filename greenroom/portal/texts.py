@@ -7,7 +7,8 @@ CHECK = {
     "check_lead": _("Your browser will ask whether this page may use them. Please choose Allow."),
     "check_asking": _("Look for the question of your browser, often at the top, and choose Allow."),
     "check_private": _(
-        "Nothing is sent from this step. Nobody sees or hears you until you record an answer."
+        "Nothing of you is sent from this step. Nobody sees or hears you until you record an "
+        "answer."
     ),
     "check_live_title": _("Can you see and hear yourself?"),
     "check_live_lead": _("Say a few words: the bars move when we hear you."),
@@ -29,6 +30,22 @@ CHECK = {
         "This is how you look and sound. It stays on this device and is gone when you go on."
     ),
     "sample_label": _("Your three-second test recording"),
+    "practise": _("Practise first"),
+    "practice": _("Practice: nothing is sent"),
+    "practice_question": _("What did you like about a place you have been to?"),
+    "practice_private": _("Practice counts for nothing"),
+    "practice_lead": _("This stays on this page: nothing of it is sent or kept anywhere."),
+    "practice_title": _("Your practice answer"),
+    "practice_done": _("Go on to the questions"),
+    "practise_again": _("Practise once more"),
+    "line_slow": _(
+        "Your line is rather slow. We record a smaller picture, so that your answers arrive while "
+        "you speak."
+    ),
+    "line_slowest": _(
+        "Your line is very slow. We record a very small picture; what does not arrive while you "
+        "speak stays on this device and is sent afterwards. A voice alone arrives sooner."
+    ),
     "loudness_silent": _("Microphone: we hear nothing yet"),
     "loudness_quiet": _("Microphone: quiet"),
     "loudness_good": _("Microphone: good"),
@@ -113,6 +130,7 @@ REVIEW = {
         "Your browser has forgotten who you are. Open your personal link again on this device: "
         "your answers are still here."
     ),
+    "safe_of": _("{safe} of {total} answers have arrived with us"),
     "submitting_title": _("Sending your interview"),
     "submitting_lead": _("We wait until every second has arrived. Only then it is handed in."),
     "submit_progress": _("Sent so far"),
@@ -246,9 +264,26 @@ PROBLEMS = {
     ),
 }
 WAYS = {
+    "phone": _("Go on with your phone"),
+    "phone_title": _("Go on with your phone"),
+    "phone_lead": _(
+        "Point the camera of your phone at this code and open the link it shows. You go on where "
+        "you are now."
+    ),
+    "phone_code": _("The code for your phone: it holds your personal link"),
+    "phone_same_link": _(
+        "It is the same personal link as in your invitation: show it to nobody else."
+    ),
+    "phone_waiting": _(
+        "A part of your answers is still being sent from here. Please keep this page open until "
+        "this line changes."
+    ),
+    "phone_free": _("Everything from here has arrived. You may close this page."),
+    "phone_stay": _("Go on here instead"),
     "elsewhere_title": _("Your interview is open in another tab"),
     "elsewhere_lead": _(
-        "Only one tab can record at a time. Go on there, or close it and press Use it here."
+        "Only one tab can record at a time. Go on there, or close it: then it goes on here by "
+        "itself."
     ),
     "elsewhere_retry": _("Use it here"),
     "back_to_start": _("Back to the start"),

@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from greenroom.portal.views import data, history, link, look, more_time, pages, problems, recorder
+from greenroom.portal.views import (
+    data,
+    history,
+    link,
+    look,
+    more_time,
+    pages,
+    phone,
+    problems,
+    recorder,
+)
 
 app_name = "portal"
 
@@ -24,6 +34,9 @@ urlpatterns = [
     ),
     path("c/<slug:ref>/keep", data.keep, name="keep"),
     path("c/<slug:ref>/submit", data.submit, name="submit"),
+    path("c/<slug:ref>/probe", data.probe, name="probe"),
+    path("c/<slug:ref>/phone/", phone.phone, name="phone"),
+    path("c/<slug:ref>/phone.svg", phone.code, name="phone_code"),
     path("c/<slug:ref>/takes/<uuid:take_id>/video", recorder.video, name="video"),
     path("c/<slug:ref>/receipt/", pages.receipt, name="receipt"),
     path("settings/branding/pages/first", look.landing, name="look_landing"),

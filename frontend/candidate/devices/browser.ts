@@ -44,13 +44,19 @@ export function browserAwake(host: Navigator): Awake {
   }
 }
 
-/** One tab writes an interview's answers; true when this is the one. Browsers without locks are let in. */
-export function becomeWriter(locks: LockManager | undefined, interview: string): Promise<boolean> {
+/**
+ * One tab writes an interview's answers; true when this is the one. Browsers without locks are let in.
+ * `freed` is called when the other tab is gone, also one that died.
+ */
+export function becomeWriter(locks: LockManager | undefined, interview: string, freed: () => void): Promise<boolean> {
   if (!locks) return Promise.resolve(true)
+  const name = `greenroom-interview-${interview}`
   return new Promise((resolve) => {
-    void locks.request(`greenroom-interview-${interview}`, { ifAvailable: true }, (lock) => {
+    void locks.request(name, { ifAvailable: true }, (lock) => {
       resolve(lock !== null)
-      return lock ? new Promise<void>(() => undefined) : undefined
+      if (lock) return new Promise<void>(() => undefined)
+      void locks.request(name, freed)
+      return undefined
     })
   })
 }

@@ -6,6 +6,7 @@ const PROBLEMS: Readonly<Record<string, CameraProblem>> = {
   SecurityError: "denied",
   NotFoundError: "no_device",
   DevicesNotFoundError: "no_device",
+  OverconstrainedError: "no_device",
   NotReadableError: "in_use",
   TrackStartError: "in_use",
   AbortError: "in_use",
@@ -51,7 +52,7 @@ export class BrowserCamera implements Camera {
     try {
       return await media.getUserMedia(constraints(wanted))
     } catch (error) {
-      if (named(error) === "denied" || named(error) === "no_device") throw this.failure(error)
+      if (isFinal(error)) throw this.failure(error)
     }
     try {
       return await media.getUserMedia({ audio: true, video: !wanted.audioOnly })
@@ -68,6 +69,11 @@ export class BrowserCamera implements Camera {
 
 function named(error: unknown): CameraProblem {
   return (error instanceof Error || error instanceof DOMException) ? (PROBLEMS[error.name] ?? "unknown") : "unknown"
+}
+
+/** Asking for less does not help; it may help where a wish was the trouble, or somebody else is just leaving. */
+function isFinal(error: unknown): boolean {
+  return named(error) === "denied" || (error instanceof Error && /^(Devices)?NotFoundError$/.test(error.name))
 }
 
 /** Browsers inside other apps often have no camera of their own. */

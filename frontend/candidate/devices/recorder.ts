@@ -24,7 +24,6 @@ export function isApple(agent: string): boolean {
 export class BrowserRecorder implements Recorder {
   private readonly clock: Clock
   private readonly agent: string
-  private height = 480
 
   constructor(clock: Clock, agent: string) {
     this.clock = clock
@@ -32,8 +31,7 @@ export class BrowserRecorder implements Recorder {
   }
 
   async start(stream: MediaStream, quality: Quality, events: RecorderEvents): Promise<Recording> {
-    if (quality.height !== this.height) await resize(stream, quality.height)
-    this.height = quality.height
+    await resize(stream, quality.height)
     const recorder = new MediaRecorder(stream, this.options(stream, quality))
     const slices = new Slices(recorder, events, this.clock)
     await begun(recorder, this.clock)
@@ -60,6 +58,7 @@ async function resize(stream: MediaStream, height: number): Promise<void> {
   const now = track?.getSettings()
   if (!track || !now?.height || !now.width) return
   const scale = height / Math.min(now.height, now.width)
+  if (scale === 1) return
   const size = { width: { ideal: Math.round(now.width * scale) }, height: { ideal: Math.round(now.height * scale) } }
   await track.applyConstraints({ ...size, frameRate: { ideal: 24 } }).catch(() => undefined)
 }

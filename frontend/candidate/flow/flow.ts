@@ -4,14 +4,14 @@ import type {
 import { CameraFailure } from "../ports"
 import type { Keeper } from "../upload/keeper"
 import { keepTake } from "../upload/keeper"
-import { newPace } from "../upload/pace"
+import { newPace, PROBE_BYTES } from "../upload/pace"
 import type { Sender } from "../upload/sender"
 import { startSender } from "../upload/sender"
 import type { Effect, Event } from "./machine"
 import { next, TICK_MS } from "./machine"
 import { resume } from "./resume"
 import type { Question, State, Uploads } from "./state"
-import { firstState } from "./state"
+import { firstState, PRACTICE } from "./state"
 
 export interface Ports {
   readonly interview: string
@@ -38,6 +38,9 @@ interface InHand {
 
 export const SAMPLE_MS = 3_000
 
+/** Of practice nothing is kept, on no disk and on no server. */
+const FORGETTING: Keeper = { slice: () => undefined, end: () => Promise.resolve() }
+
 /** A few refusals are usual while the last bytes arrive. */
 const PATIENT_TRIES = 3
 
@@ -54,6 +57,7 @@ export class Flow {
   private sender: Sender | undefined
   private inHand: InHand | undefined
   private drained: (() => void) | undefined
+  private probed = false
 
   constructor(ports: Ports, questions: readonly Question[]) {
     this.ports = ports
@@ -109,10 +113,27 @@ export class Flow {
     try {
       this.picture = await this.ports.camera.open(wanted, () => { this.lost() })
       this.dispatch({ type: "camera_opened", audioOnly: this.picture.audioOnly, devices: this.picture.devices })
+      void this.probe()
     } catch (error) {
       this.picture = undefined
       this.dispatch({ type: "camera_failed", problem: error instanceof CameraFailure ? error.problem : "unknown" })
     }
+  }
+
+  /** Once a page: the first answer is recorded for this line already. */
+  private async probe(): Promise<void> {
+    if (this.probed) return
+    this.probed = true
+    const { wire, clock } = this.ports
+    const begun = clock.now()
+    const reply = await wire.probe(crypto.getRandomValues(new Uint8Array(PROBE_BYTES)).buffer).catch(() => undefined)
+    if (reply?.status === 204) this.measured(PROBE_BYTES, clock.now() - begun)
+  }
+
+  private measured(bytes: number, ms: number): void {
+    this.pace.sent(bytes, ms)
+    const line = this.pace.line()
+    if (line !== this.state.line) this.dispatch({ type: "line", line })
   }
 
   private closeCamera(): void {
@@ -155,14 +176,19 @@ export class Flow {
     try {
       if (!this.picture) throw new Error("no picture")
       const recording = await recorder.start(this.picture.stream, this.pace.quality(), { slice, silent: () => { this.dispatch({ type: "recorder_silent" }) } })
-      keeper = keepTake(this.ports.queue, this.newTake(id, question, recording.mime), this.keptEvents())
+      keeper = this.isPractice() ? FORGETTING : keepTake(this.ports.queue, this.newTake(id, question, recording.mime), this.keptEvents())
       for (const kept of early) keeper.slice(kept)
       this.inHand = { id, recording, keeper, parts }
-      this.tellUploads({ waitingTakes: this.state.uploads.waitingTakes + 1 })
+      if (keeper !== FORGETTING) this.tellUploads({ waitingTakes: this.state.uploads.waitingTakes + 1 })
       this.dispatch({ type: "recorder_started", take: id, now: clock.now() })
     } catch {
       this.dispatch({ type: "recorder_failed" })
     }
+  }
+
+  private isPractice(): boolean {
+    const { step } = this.state
+    return "at" in step && step.at === PRACTICE
   }
 
   private newTake(id: string, question: Question, mime: string): StoredTake {
@@ -243,11 +269,12 @@ export class Flow {
 
   private senderEvents(): Parameters<typeof startSender>[0]["events"] {
     return {
-      sent: (bytes, ms) => { this.pace.sent(bytes, ms) },
+      sent: (bytes, ms) => { this.measured(bytes, ms) },
       saved: (take, ms, bytes) => {
         const { savedMs, waitingBytes } = this.state.uploads
         this.tellUploads({ savedMs: { ...savedMs, [take]: ms }, waitingBytes: Math.max(0, waitingBytes - bytes) })
       },
+      arrived: (take) => { this.tellUploads({ arrived: [...this.state.uploads.arrived, take] }) },
       trouble: (trouble) => {
         if (trouble !== this.state.uploads.trouble) this.tellUploads({ trouble })
       },

@@ -1,7 +1,8 @@
 import type { CameraProblem, Device, EndReason, Refusal } from "../ports"
 import { COUNTED } from "../ports"
 import type { Answer, Cut, Question, State, Step, Uploads } from "./state"
-import { choosing, firstOpen, mayRecord, setAside } from "./state"
+import { choosing, firstOpen, mayRecord, PRACTICE, questionAt, setAside } from "./state"
+import type { Line } from "../upload/pace"
 
 export type Event =
   | { readonly type: "elsewhere" }
@@ -35,6 +36,8 @@ export type Event =
   | { readonly type: "submit_failed"; readonly problem: "unanswered" | "closed" | "signed_out" }
   | { readonly type: "refused"; readonly take: string; readonly refusal: Refusal }
   | { readonly type: "uploads"; readonly uploads: Uploads }
+  | { readonly type: "line"; readonly line: Line }
+  | { readonly type: "phone" }
 
 export type Effect =
   | { readonly do: "open_camera"; readonly camera?: string; readonly microphone?: string; readonly audioOnly: boolean }
@@ -94,6 +97,8 @@ export function next(state: State, event: Event): Next {
     case "submit_failed": return go({ ...state, submitProblem: event.problem }, { is: "review" })
     case "refused": return refused(state, event.take, event.refusal)
     case "uploads": return stay({ ...state, uploads: event.uploads })
+    case "line": return stay({ ...state, line: event.line })
+    case "phone": return toPhone(state)
   }
 }
 
@@ -138,7 +143,7 @@ function checked(state: State): Next {
 /** Opens a question, by way of the device check when the camera is not on. */
 function openQuestion(state: State, at: number): Next {
   if (!mayLeave(state.step)) return stay(state)
-  const question = state.questions[at]
+  const question = questionAt(state, at)
   if (!question) return go(state, { is: "review" })
   if (question.left) return go(state, { is: "left", at })
   if (!mayRecord(question)) return go(state, { is: "review" })
@@ -153,7 +158,7 @@ function mayLeave(step: Step): boolean {
 function think(state: State, now: number): Next {
   const step = state.step
   if (step.is !== "read") return stay(state)
-  const seconds = state.questions[step.at]?.thinkSeconds
+  const seconds = questionAt(state, step.at)?.thinkSeconds
   if (!seconds) return stay(state)
   const until = now + seconds * 1000
   return go(state, { is: "think", at: step.at, until, extended: 0, pausedMs: null }, { do: "hold_awake" })
@@ -168,7 +173,7 @@ function moreTime(state: State): Next {
 function countDown(state: State, now: number): Next {
   const step = state.step
   if (step.is !== "read" && step.is !== "think") return stay(state)
-  const question = state.questions[step.at]
+  const question = questionAt(state, step.at)
   if (!question || !mayRecord(question)) return stay(state)
   if (state.camera.is !== "on") return go(state, { is: "check", sample: "none", then: step.at })
   return go(state, { is: "count", at: step.at, until: now + COUNT_DOWN_MS }, { do: "hold_awake" })
@@ -176,7 +181,7 @@ function countDown(state: State, now: number): Next {
 
 function started(state: State, take: string, now: number): Next {
   const step = state.step
-  const question = step.is === "count" ? state.questions[step.at] : undefined
+  const question = step.is === "count" ? questionAt(state, step.at) : undefined
   if (step.is !== "count" || !question) return [state, [{ do: "stop_recorder", reason: "abandoned" }]]
   return go(state, { is: "record", at: step.at, take, until: now + question.answerSeconds * 1000, stopping: null })
 }
@@ -198,9 +203,9 @@ function stopped(state: State, durationMs: number): Next {
   const step = state.step
   if (step.is !== "record") return stay(state)
   const reason = step.stopping ?? "abandoned"
-  const counted = COUNTED.includes(reason)
+  const counted = COUNTED.includes(reason) && durationMs > 0
   const questions = counted ? withQuestion(state, step.at, (q) => ({ used: q.used + 1 })) : state.questions
-  const cut = counted ? null : (reason as Cut)
+  const cut = COUNTED.includes(reason) ? null : (reason as Cut)
   if (durationMs < 500) return go({ ...state, questions }, { is: "read", at: step.at, cut: cut ?? "failed" }, { do: "release_awake" })
   return go({ ...state, questions }, { is: "replay", at: step.at, take: step.take, durationMs, cut }, { do: "release_awake" })
 }
@@ -215,7 +220,7 @@ function tick(state: State, now: number): Next {
 }
 
 function startRecorder(state: State, at: number): Next {
-  const question = state.questions[at]
+  const question = questionAt(state, at)
   // The recorder needs a moment to start: the countdown is moved out of reach so that it is asked once.
   return question ? go(state, { is: "count", at, until: Infinity }, { do: "start_recorder", question }) : stay(state)
 }
@@ -248,6 +253,7 @@ function keep(state: State): Next {
   const step = state.step
   const answer = inHand(state)
   if (!answer || (step.is !== "replay" && step.is !== "left")) return stay(state)
+  if (step.at === PRACTICE) return onward(state)
   const questions = withQuestion(state, step.at, (question) => choosing(question, answer))
   return onward({ ...state, questions }, { do: "keep", answer: answer.id })
 }
@@ -271,7 +277,7 @@ function retake(state: State): Next {
     const questions = withQuestion(state, step.at, (question) => ({ ...setAside(question, question.left), left: null }))
     return openQuestion({ ...state, questions }, step.at)
   }
-  const question = step.is === "replay" ? state.questions[step.at] : undefined
+  const question = step.is === "replay" ? questionAt(state, step.at) : undefined
   if (step.is !== "replay" || !question || !mayRecord(question)) return stay(state)
   const answer = inHand(state)
   const aside = { ...state, questions: withQuestion(state, step.at, (known) => setAside(known, answer)) }
@@ -306,6 +312,12 @@ function refused(state: State, take: string, refusal: Refusal): Next {
 function without(question: Question, take: string): Question {
   const others = question.others.filter(({ id }) => id !== take)
   return { ...question, others, kept: question.kept?.id === take ? null : question.kept }
+}
+
+/** The camera is needed elsewhere now; what waits here is still sent. */
+function toPhone(state: State): Next {
+  if (!mayLeave(state.step)) return stay(state)
+  return go({ ...state, camera: { is: "off" } }, { is: "phone" }, { do: "close_camera" }, { do: "release_awake" })
 }
 
 function withQuestion(state: State, at: number, change: (question: Question) => Partial<Question>): readonly Question[] {

@@ -1,4 +1,5 @@
 import type { CameraProblem, Device, EndReason, Refusal } from "../ports"
+import type { Line } from "../upload/pace"
 
 export interface Answer {
   /** Our own id while the take was made on this device, else the server's. */
@@ -49,6 +50,7 @@ export type Step =
   | { readonly is: "record"; readonly at: number; readonly take: string; readonly until: number; readonly stopping: EndReason | null }
   | { readonly is: "replay"; readonly at: number; readonly take: string; readonly durationMs: number; readonly cut: Cut | null }
   | { readonly is: "left"; readonly at: number }
+  | { readonly is: "phone" }
   | { readonly is: "review" }
   | { readonly is: "submit" }
   | { readonly is: "submitted" }
@@ -62,6 +64,8 @@ export interface Uploads {
   readonly waitingTakes: number
   /** Milliseconds of each take that the server has acknowledged. */
   readonly savedMs: Readonly<Record<string, number>>
+  /** Takes of this device that are all at the server. */
+  readonly arrived: readonly string[]
 }
 
 export interface State {
@@ -75,9 +79,22 @@ export interface State {
   readonly submitDelayed: boolean
   readonly submitProblem: "unanswered" | "closed" | "signed_out" | null
   readonly durable: boolean
+  readonly line: Line
 }
 
-export const NO_UPLOADS: Uploads = { trouble: null, refusal: null, waitingBytes: 0, waitingTakes: 0, savedMs: {} }
+/** Where a question is tried out that counts for nothing: what is recorded there never leaves the page. */
+export const PRACTICE = -1
+
+const PRACTICE_QUESTION: Question = {
+  id: "practice", number: 0, text: "", thinkSeconds: null, answerSeconds: 60, tries: null, used: 0, usedBy: [],
+  kept: null, left: null, others: [],
+}
+
+export function questionAt({ questions }: State, at: number): Question | undefined {
+  return at === PRACTICE ? PRACTICE_QUESTION : questions[at]
+}
+
+export const NO_UPLOADS: Uploads = { trouble: null, refusal: null, waitingBytes: 0, waitingTakes: 0, savedMs: {}, arrived: [] }
 
 export function firstState(questions: readonly Question[]): State {
   return {
@@ -90,6 +107,7 @@ export function firstState(questions: readonly Question[]): State {
     submitDelayed: false,
     submitProblem: null,
     durable: true,
+    line: "good",
   }
 }
 
@@ -116,4 +134,10 @@ export function triesLeft(question: Question): number | null {
 
 export function mayRecord(question: Question): boolean {
   return triesLeft(question) !== 0
+}
+
+/** How many chosen answers are at the server with every second: told by it, or acknowledged to us. */
+export function safeAnswers({ questions, uploads }: State): number {
+  const isSafe = ({ id, client }: Answer): boolean => client !== undefined || uploads.arrived.includes(id)
+  return questions.filter(({ kept }) => kept !== null && isSafe(kept)).length
 }

@@ -123,6 +123,7 @@ export class FakeServer implements Wire {
   readonly answers: Reply[] = []
   submitted = 0
   requests = 0
+  probed = 0
   private token = 0
 
   startTake(take: StoredTake): Promise<Reply> {
@@ -161,6 +162,12 @@ export class FakeServer implements Wire {
       this.submitted += 1
       return { status: 200, body: {} }
     })
+  }
+
+  probe(bytes: ArrayBuffer): Promise<Reply> {
+    if (this.offline) return Promise.reject(new TypeError("Failed to fetch"))
+    this.probed += bytes.byteLength
+    return Promise.resolve({ status: 204, body: {} })
   }
 
   /** The next request gets this answer instead of the right one. */

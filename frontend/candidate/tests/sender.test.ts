@@ -39,6 +39,7 @@ async function send(): Promise<void> {
       sent: () => undefined,
       saved: (take, ms) => { saved[take] = ms },
       trouble: (trouble) => { troubles.push(trouble) },
+      arrived: () => undefined,
       refused: (_take, refusal) => { refusals.push(refusal) },
       idle: () => undefined,
     },

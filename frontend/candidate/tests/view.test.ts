@@ -26,7 +26,7 @@ function room(questions: Question[], ...events: Event[]): Room {
   }, questions)
   flow.dispatch({ type: "begin", to: "", questions, durable: true })
   for (const event of events) flow.dispatch(event)
-  return { flow, text, stage: new Stage(text), links: { landing: "/c/x/", support: "/c/x/other-ways/", personal: "https://h/i/t" }, now: () => 0 }
+  return { flow, text, stage: new Stage(text), links: { landing: "/c/x/", support: "/c/x/other-ways/", personal: "https://h/i/t", qr: "/c/x/phone.svg" }, now: () => 0 }
 }
 
 function shown(where: Room): HTMLElement {
@@ -82,7 +82,7 @@ test("a question is text, whatever it looks like", () => {
 test("a refusal by the browser names steps, another try and voice only", () => {
   const root = shown(room([question(1)], { type: "open_camera" }, { type: "camera_failed", problem: "denied" }))
   expect(words(root)).toContain("problem_denied")
-  expect([...root.querySelectorAll("button")].map((button) => button.textContent)).toEqual(["try_again", "audio_only"])
+  expect([...root.querySelectorAll("button")].map((button) => button.textContent)).toEqual(["try_again", "audio_only", "phone"])
   expect(root.querySelector("a")?.getAttribute("href")).toBe("/c/x/other-ways/")
 })
 

@@ -16,7 +16,7 @@ beforeEach(() => {
     asked.push({ address, init })
     return answer()
   })
-  const addresses = { takes: "/c/takes", uploads: "/uploads/", keep: "/c/x/keep", submit: "/c/x/submit" }
+  const addresses = { takes: "/c/takes", uploads: "/uploads/", keep: "/c/x/keep", submit: "/c/x/submit", probe: "/c/x/probe" }
   wire = browserWire(addresses, "x", "page-token")
 })
 

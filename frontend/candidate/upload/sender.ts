@@ -6,6 +6,8 @@ export interface SenderEvents {
   sent(bytes: number, ms: number): void
   /** The server has acknowledged everything of this take up to here. */
   saved(take: string, ms: number, bytes: number): void
+  /** All of this take is at the server. */
+  arrived(take: string): void
   trouble(trouble: Trouble | null): void
   refused(take: string, refusal: Refusal): void
   /** Nothing is left to send. */
@@ -177,6 +179,7 @@ async function finish(session: Session, take: StoredTake, server: { take: string
   accept(reply)
   await session.queue.change(take.id, { done: true })
   session.events.saved(take.id, ended.durationMs, 0)
+  session.events.arrived(take.id)
   return true
 }
 

@@ -13,6 +13,7 @@ export interface Addresses {
   readonly uploads: string
   readonly keep: string
   readonly submit: string
+  readonly probe: string
 }
 
 export function browserWire(addresses: Addresses, interview: string, csrf: string): Wire {
@@ -43,6 +44,7 @@ export function browserWire(addresses: Addresses, interview: string, csrf: strin
     ),
     keepTake: (take) => ours(addresses.keep, { take }),
     submit: () => ours(addresses.submit, {}),
+    probe: (bytes) => ask(addresses.probe, "POST", { "Content-Type": "application/octet-stream", "X-CSRFToken": csrf }, bytes),
   }
 }
 

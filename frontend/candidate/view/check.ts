@@ -1,7 +1,8 @@
 import type { Device } from "../ports"
 import type { State } from "../flow/state"
+import { PRACTICE } from "../flow/state"
 import { h, setText, show } from "./dom"
-import { actions, button, heading, lead, uploadLine } from "./parts"
+import { actions, button, heading, lead, lineNotice, phoneButton, uploadLine } from "./parts"
 import { problemScreen } from "./problem"
 import type { Room, Screen } from "./screen"
 
@@ -21,7 +22,7 @@ function askScreen({ flow, text }: Room, asking: boolean): Screen {
     nodes: [
       h("div", { class: "stack tight" }, heading(text("check_title")), lead(text(asking ? "check_asking" : "check_lead"))),
       h("div", { class: "stage" }, h("p", { class: "message" }, text("camera_off"))),
-      actions(open, asking ? null : voice),
+      actions(open, asking ? null : voice, phoneButton(flow, text)),
       h("p", { class: "small muted" }, text("check_private")),
       uploads.node,
     ],
@@ -36,6 +37,8 @@ function liveScreen(room: Room): Screen {
   const sample = sampleCard(room)
   const start = button(text("check_done"), "primary big", () => { flow.dispatch({ type: "checked" }) })
   const again = button("", "big", () => { if (!isRecording(flow.state)) flow.dispatch({ type: "sample" }) })
+  const practise = button(text("practise"), "big", () => { if (!isRecording(flow.state)) flow.dispatch({ type: "open_question", at: PRACTICE }) })
+  const slow = lineNotice(flow, text)
   const uploads = uploadLine(text)
   stage.connect(flow.picture)
 
@@ -44,12 +47,14 @@ function liveScreen(room: Room): Screen {
       h("div", { class: "stack tight" }, heading(text("check_live_title")), lead(text("check_live_lead"))),
       live,
       sample.node,
-      h("div", { class: "controls" }, actions(start, again), stage.loudness),
+      h("div", { class: "controls" }, actions(start, again, practise), stage.loudness),
+      slow.node,
       pickers(room),
       h("p", { class: "small muted" }, text("check_private")),
       uploads.node,
     ],
     update(state) {
+      slow.update(state)
       uploads.update(state)
       const phase = state.step.is === "check" ? state.step.sample : "none"
       stage.say(phase === "recording" ? { timer: text("sample_running") } : {})

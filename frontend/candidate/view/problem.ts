@@ -1,6 +1,6 @@
 import type { CameraProblem } from "../ports"
 import { h } from "./dom"
-import { actions, button, heading, lead } from "./parts"
+import { actions, button, heading, lead, phoneButton } from "./parts"
 import type { Room, Screen } from "./screen"
 
 const BROWSERS: readonly (readonly [string, RegExp])[] = [
@@ -28,7 +28,7 @@ export function problemScreen({ flow, text, links }: Room, problem: CameraProble
     nodes: [
       h("div", { class: "stack tight" }, heading(text(`problem_${problem}`)), lead(text(`problem_${problem}_why`))),
       h("div", { class: "card pad stack tight" }, h("h2", {}, text("problem_steps")), h("ol", { class: "steps-list" }, ...steps.map((line) => h("li", {}, line)))),
-      actions(retry, VOICE_HELPS.includes(problem) ? voice : null, LINK_HELPS.includes(problem) ? copyLink(text("copy_link"), text("link_copied"), links.personal) : null),
+      actions(retry, VOICE_HELPS.includes(problem) ? voice : null, LINK_HELPS.includes(problem) ? copyLink(text("copy_link"), text("link_copied"), links.personal) : null, phoneButton(flow, text)),
       h("p", { class: "small muted" }, text("problem_progress"), " ", h("a", { href: links.support }, text("problem_other_ways"))),
     ],
     update: () => undefined,

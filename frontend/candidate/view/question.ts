@@ -1,7 +1,8 @@
 import type { Question, State } from "../flow/state"
 import { MAX_EXTENSIONS } from "../flow/machine"
+import { firstOpen, PRACTICE, questionAt } from "../flow/state"
 import { h, setText, show } from "./dom"
-import { actions, button, cutNotice, heading, lead, progress, savedChip, tryLine, uploadLine } from "./parts"
+import { actions, button, cutNotice, heading, lead, phoneButton, progress, savedChip, tryLine, uploadLine, wordsOf } from "./parts"
 import type { Room, Screen } from "./screen"
 import { duration, timeLeft } from "./text"
 
@@ -11,7 +12,7 @@ export function stageScreen(room: Room): Screen {
   const { state } = flow
   const step = state.step
   const at = "at" in step ? step.at : 0
-  const question = state.questions[at]
+  const question = questionAt(state, at)
   if (!question) return { nodes: [], update: () => undefined }
 
   stage.connect(flow.picture)
@@ -20,7 +21,7 @@ export function stageScreen(room: Room): Screen {
   return {
     nodes: [
       progress(state, at, text),
-      heading(question.text),
+      heading(wordsOf(question, text)),
       step.is === "read" ? (cutNotice(step.cut, text) ?? "") : "",
       stage.node,
       ...below.nodes,
@@ -47,13 +48,15 @@ function readControls({ flow, text, stage, now }: Room, question: Question): Scr
   const think = question.thinkSeconds
     ? button(text("think"), "big", () => { flow.dispatch({ type: "think", now: now() }) })
     : null
+  const isPractice = question.number === 0
+  const onward = isPractice ? button(text("practice_done"), "big", () => { flow.dispatch({ type: "open_question", at: firstOpen(flow.state.questions) }) }) : phoneButton(flow, text)
   const allowed = text("answer_up_to", { time: duration(text, question.answerSeconds) })
   const thinking = question.thinkSeconds
     ? text("think_limited", { time: duration(text, question.thinkSeconds) })
     : text("think_unlimited")
   return {
     nodes: [
-      h("div", { class: "controls" }, actions(record, think), h("div", { class: "row small" }, stage.loudness, h("span", { class: "muted" }, tryLine(question, text)))),
+      h("div", { class: "controls" }, actions(record, think, onward), h("div", { class: "row small" }, stage.loudness, h("span", { class: "muted" }, tryLine(question, text)))),
       lead(`${allowed} ${thinking}`),
     ],
     update: () => { stage.say({}) },
@@ -98,11 +101,12 @@ function recordControls({ flow, text, stage, now }: Room, question: Question): S
   return {
     nodes: [
       h("div", { class: "controls" }, actions(stop), h("div", { class: "row small" }, saved.node, stage.loudness, h("span", { class: "muted" }, tryLine(question, text)))),
-      h("p", { class: "small muted" }, text("keep_talking")),
+      h("p", { class: "small muted" }, text(question.number === 0 ? "practice_lead" : "keep_talking")),
     ],
     update({ step, uploads }: State) {
       if (step.is !== "record") return
       stage.say({ recording: true, timer: text("left", { time: timeLeft(step.until, now()) }), soon: step.until - now() < 11_000 })
+      show(saved.node, step.at !== PRACTICE)
       saved.update(uploads, step.take)
       stop.disabled = step.stopping !== null
     },

@@ -1,7 +1,7 @@
 import type { Answer, Question, State } from "../flow/state"
 import { firstOpen, mayRecord } from "../flow/state"
 import { h, setText, show } from "./dom"
-import { actions, button, heading, lead, notice, uploadLine } from "./parts"
+import { actions, button, heading, lead, notice, phoneButton, safeWords, uploadLine } from "./parts"
 import { player } from "./replay"
 import type { Room, Screen } from "./screen"
 import { clockTime } from "./text"
@@ -16,19 +16,22 @@ export function reviewScreen(room: Room): Screen {
   const proceed = button(text("continue"), "primary big", () => { flow.dispatch({ type: "open_question", at: open }) })
   const problem = notice("bad", "")
   const problemWords = problem.querySelector("p")
+  const safe = h("p", { class: "small muted num", role: "status" })
   const uploads = uploadLine(text)
   return {
     nodes: [
       h("div", { class: "stack tight" }, heading(text(complete ? "review_title" : "review_title_open")), lead(text(complete ? "review_lead" : "review_lead_open"))),
       problem,
       h("ol", { class: "answers" }, ...state.questions.map((question, at) => card(room, question, at))),
-      actions(complete ? submit : proceed),
+      safe,
+      actions(complete ? submit : proceed, complete ? null : phoneButton(flow, text)),
       complete ? h("p", { class: "small muted" }, text("submit_after")) : "",
       uploads.node,
     ].filter((node): node is HTMLElement => node !== ""),
     update(now: State) {
       show(problem, now.submitProblem !== null)
       if (problemWords) setText(problemWords, now.submitProblem ? text(`submit_${now.submitProblem}`) : "")
+      setText(safe, safeWords(now, text))
       uploads.update(now)
     },
   }

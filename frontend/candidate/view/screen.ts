@@ -1,10 +1,12 @@
 import type { Flow } from "../flow/flow"
+import { PRACTICE } from "../flow/state"
 import type { State, Step } from "../flow/state"
 import { checkScreen } from "./check"
 import { elsewhereScreen, leftScreen } from "./left"
 import { replayScreen } from "./replay"
 import { reviewScreen } from "./review"
 import { stageScreen } from "./question"
+import { phoneScreen } from "./phone"
 import { submitScreen } from "./submit"
 import type { Stage } from "./stage"
 import type { Text } from "./text"
@@ -13,7 +15,7 @@ export interface Room {
   readonly flow: Flow
   readonly text: Text
   readonly stage: Stage
-  readonly links: { readonly landing: string; readonly support: string; readonly personal: string }
+  readonly links: { readonly landing: string; readonly support: string; readonly personal: string; readonly qr: string }
   readonly now: () => number
 }
 
@@ -35,7 +37,7 @@ export function screenKey(state: State): string {
 
 /** Where the address bar and Back lead. */
 export function pathOf(step: Step): string {
-  if ("at" in step) return `questions/${step.at + 1}/`
+  if ("at" in step && step.at !== PRACTICE) return `questions/${step.at + 1}/`
   return step.is === "review" || step.is === "submit" || step.is === "submitted" ? "review/" : "check/"
 }
 
@@ -49,6 +51,7 @@ export function buildScreen(room: Room): Screen {
     case "record": return stageScreen(room)
     case "replay": return replayScreen(room)
     case "left": return leftScreen(room)
+    case "phone": return phoneScreen(room)
     case "review": return reviewScreen(room)
     case "submit":
     case "submitted": return submitScreen(room)

@@ -26,6 +26,7 @@ from greenroom.portal.questions import question_of
 from greenroom.recordings.actions import TakeRequest
 from greenroom.recordings.models import Take
 
+PROBE_BYTES = 32 * 1024  # as many as frontend/candidate sends
 # 425: everything is in order, only not all has arrived; the recorder asks again.
 REFUSALS: dict[type[InterviewError], tuple[str, int]] = {
     InvitationClosed: ("closed", 410),
@@ -109,6 +110,15 @@ def opened(request: CandidateRequest) -> HttpResponse:
     """Sent by the landing page's script: a person is here, in this time zone."""
     actions.open_invitation(request.invitation.pk, timezone.now(), _time_zone(request.body))
     return HttpResponse(status=204)
+
+
+@require_POST
+@candidate_data
+@answers
+def probe(request: CandidateRequest) -> HttpResponse:
+    """Bytes that mean nothing: the recorder sees how long the line takes for them."""
+    known = len(request.body) <= PROBE_BYTES
+    return HttpResponse(status=204 if known else 413)
 
 
 def _time_zone(body: bytes) -> str:
