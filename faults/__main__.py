@@ -76,7 +76,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], int]] = {
     "refresh": lambda options: refresh.run(options.runs or refresh.ROUNDS, options.seed),
     "bodies": lambda options: hostile.run(options.runs or hostile.RUNS, options.seed),
     "planted": lambda options: planted.run(options.seed, options.only),
-    "media": lambda options: media.run(options.seed, options.slice),
+    "media": lambda options: media.run(options.seed, options.slice, options.only),
     "recorder": lambda options: recorder.run(
         recorder.Wanted(options.seed, full=options.full, only=tuple(options.only))
     ),
