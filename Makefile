@@ -34,7 +34,7 @@ CHECKS := check-format check-lint check-types check-imports check-migrations che
 	check-locks check-templates check-front-end check-promises check-words check-translations
 
 .PHONY: check $(CHECKS)
-check: setup ## Format, lint, types, imports, migrations, deployment, locks, pages, promises
+check: setup-tests ## Format, lint, types, imports, migrations, deployment, locks, pages, promises
 	@$(MAKE) --keep-going $(CHECKS)
 	@echo "All checks hold"
 
@@ -42,7 +42,7 @@ check-format: setup
 	@$(PY) -m ruff format --check $(CODE)
 check-lint: setup
 	@$(PY) -m ruff check $(CODE)
-check-types: setup
+check-types: setup-tests
 	@$(PY) -m mypy $(CODE)
 check-imports: setup
 	@.venv/bin/lint-imports
@@ -101,7 +101,7 @@ faults: setup-tests ## Kill processes at the worst moments and count what is los
 		$(if $(BESIDE),--beside $(BESIDE))
 
 .PHONY: bench
-bench: setup ## Measure, and print the result as a line (WHAT=pages|bulk ARGS=)
+bench: setup-tests ## Measure, and print the result as a line (WHAT=pages|bulk ARGS=)
 	@$(PY) -m bench $(WHAT) $(ARGS)
 
 .PHONY: promises

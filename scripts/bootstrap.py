@@ -28,6 +28,7 @@ BUILD = ROOT / "greenroom" / "ui" / "static" / "build"
 LOG = ROOT / ".data" / "log" / "setup.log"
 LOCK = ROOT / ".data" / "setup.lock"
 REQUIREMENTS = ROOT / "requirements" / "dev.txt"
+TEST_REQUIREMENTS = ROOT / "requirements" / "tests.txt"
 OLDEST_PYTHON = (3, 11)
 LOG_LINES_SHOWN = (14, 10)  # tools name the cause first and then explain themselves at length
 
@@ -65,7 +66,7 @@ def main() -> int:
         LOG.parent.mkdir(parents=True, exist_ok=True)
         with LOCK.open("w") as lock:
             wait_for(lock.fileno())
-            run_steps(steps())
+            run_steps(steps(tests=options.tests))
             install_programs(tests=options.tests)
     except SetupError as error:
         print(f"\nSet-up stopped: {error}", file=sys.stderr)
@@ -99,10 +100,11 @@ def wait_for(lock: int) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 
-def steps() -> list[Step]:
+def steps(*, tests: bool) -> list[Step]:
     return [
         Step("Virtual environment", "a few seconds", VENV / ".stamp", venv_fingerprint, make_venv),
-        Step("Python packages", "a minute", VENV / ".packages", packages_fingerprint, install),
+        packages("Python packages", VENV / ".packages", REQUIREMENTS),
+        *([packages("Test packages", VENV / ".test-packages", TEST_REQUIREMENTS)] if tests else []),
         Step("Node packages", "half a minute", NODE_MODULES / ".stamp", node_fingerprint, npm_ci),
         Step("Front end", "a few seconds", BUILD / ".stamp", front_end_fingerprint, build),
     ]
@@ -162,14 +164,14 @@ def has_ensurepip() -> bool:
     return True
 
 
-def packages_fingerprint() -> str:
-    return digest([REQUIREMENTS])
+def packages(title: str, stamp: Path, pinned: Path) -> Step:
+    return Step(title, "a minute", stamp, lambda: digest([pinned]), lambda: install(pinned))
 
 
-def install() -> None:
+def install(pinned: Path) -> None:
     run(
-        [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-input", "-r", REQUIREMENTS],
-        "The Python packages were not installed",
+        [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-input", "-r", pinned],
+        f"The packages of {pinned.relative_to(ROOT)} were not installed",
     )
 
 
@@ -209,7 +211,7 @@ def install_programs(*, tests: bool) -> None:
     ]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         try:
-            apt_get(missing)
+            apt_get(missing, number=len(steps(tests=tests)) + 1)
         except SetupError as error:
             print(f"\n{error}")
             name_missing(missing)
@@ -217,10 +219,10 @@ def install_programs(*, tests: bool) -> None:
         name_missing(missing)
 
 
-def apt_get(missing: list[Program]) -> None:
+def apt_get(missing: list[Program], *, number: int) -> None:
     packages = [program.package for program in missing]
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    with Progress(f"[5/5] System programs: {', '.join(packages)}", "a minute"):
+    with Progress(f"[{number}/{number}] System programs: {', '.join(packages)}", "a minute"):
         run(["apt-get", "update"], "The package lists were not read", **quiet)
         run(
             ["apt-get", "install", "--yes", "--no-install-recommends", *packages],

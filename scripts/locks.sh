@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../requirements"
 export PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make locks"
 unset PIP_FIND_LINKS PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_CONSTRAINT
 
-for name in base sandbox dev; do
+for name in base sandbox speech dev tests; do
     echo "requirements/$name.txt"
     ../.venv/bin/python -m piptools compile --quiet --generate-hashes --strip-extras \
         --allow-unsafe --no-emit-index-url --no-emit-find-links \
