@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from greenroom.kit import env, logs
+from greenroom.kit import buckets, env, logs
 
 BASE_DIR = Path(__file__).resolve().parent
 DATA = Path(env.text("DATA", str(BASE_DIR.parent / ".data" / "main")))
@@ -206,21 +206,23 @@ CONNECTORS = {"lever": "greenroom.integrations.lever.connector.LeverConnector"}
 QUIET_DAYS = env.number("QUIET_DAYS", 7)  # so long may an ATS tell us nothing while people move
 EMAIL_CHANNEL = "greenroom.integrations.smtp.channel.SmtpChannel"
 SMS_CHANNEL = "greenroom.integrations.twilio.channel.TwilioChannel"
-S3 = {
-    "bucket": env.text("S3_BUCKET"),
-    "endpoint": env.text("S3_ENDPOINT").rstrip("/"),
-    "region": env.text("S3_REGION"),
-    "prefix": env.text("S3_PREFIX").strip("/"),
-    "path_style": env.switch("S3_PATH_STYLE", default=bool(env.text("S3_ENDPOINT"))),
-    "serves_links": env.switch("S3_LINKS", default=True),
-}
+S3 = buckets.from_environment()
 MEDIA_STORE = (
     "greenroom.integrations.s3.store.BucketStore"
     if S3["bucket"]
     else "greenroom.integrations.disk.store.DiskStore"
 )
+if S3["bucket"] and S3["serves_links"]:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["media-src"].append(buckets.origin(S3))
 MEDIA_ROOT_FOLDER = DATA / "media"
 MEDIA_FREE_FLOOR_BYTES = env.number("FREE_FLOOR_BYTES", 2 * 1024**3)
+# How many bytes may come; 0: as many as there is room for. Twenty long answers with their tries
+# stay far below that of an interview.
+QUOTAS = {
+    "answer": env.number("ANSWER_BYTES", 4 * 1024**3),
+    "interview": env.number("INTERVIEW_BYTES", 8 * 1024**3),
+    "organisation": env.number("ORGANISATION_BYTES", 0),
+}
 TRANSCRIBER = "greenroom.integrations.whisper.transcriber.WhisperTranscriber"
 SPEECH_FOLDER = env.text("SPEECH_FOLDER")  # a model of faster-whisper; without it no transcripts
 SPEECH_THREADS = env.number("SPEECH_THREADS", 2)

@@ -1,6 +1,7 @@
 """How well a connection is: the same facts and findings for the page and for the shell.
 
-Reads rows only. The ATS is asked by jobs, and what they found stands in the rows.
+Reads rows, and how full the disk is. The ATS is asked by jobs, and what they found stands in the
+rows.
 """
 
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -18,11 +20,14 @@ from greenroom.ats.hearing import pause
 from greenroom.ats.models import Connection, Nudge, Webhook
 from greenroom.effects import budget
 from greenroom.effects.models import Effect
+from greenroom.media.stores import current_store
+from greenroom.recordings import quotas
 
 State = Connection.State
 LATE_LOOK = timedelta(minutes=5)
 LATE_EFFECT = timedelta(minutes=5)
 SOON = timedelta(days=30)
+NEARLY = 90  # per cent of the room for recordings
 ABOUT_WEBHOOKS = {"C02", "C03", "C04", "C09"}
 OPEN = [Effect.State.PLANNED, Effect.State.CLAIMED, Effect.State.UNKNOWN, Effect.State.WAITING]
 
@@ -82,7 +87,7 @@ class Health:
 def of(connection: Connection, at: datetime) -> Health:
     effects, (nudges, oldest) = waiting(connection), _nudges(connection)
     return Health(
-        checks=checks(connection, at),
+        checks=sorted([*checks(connection, at), *storage()], key=lambda check: check.is_well),
         deliveries=[_delivery(one) for one in overview.webhooks(connection)],
         effects=effects,
         nudges=nudges,
@@ -117,6 +122,26 @@ def checks(connection: Connection, at: datetime) -> list[Check]:
     ]
     found += [*_hearing(connection, found), _effects(connection, at), _looks(connection)]
     return sorted(found, key=lambda check: check.is_well)
+
+
+def storage() -> list[Check]:
+    """Whether recordings find room: at the organisation's quota, and where they lie."""
+    subject, room, use = _("Room for recordings"), current_store().room(), quotas.of_organisation()
+    if room is not None and room <= 0:
+        safe = _("none: what has arrived is safe, recorders wait and send by themselves")
+        return [Check(subject, safe, _("Whoever runs Greenroom makes room on the disk."))]
+    if use is None:
+        return [Check(subject, _("enough"))]
+    fact = _("%(used)s of %(limit)s used") % {
+        "used": filesizeformat(use.used),
+        "limit": filesizeformat(use.limit),
+    }
+    if use.is_up:
+        cure = _("Recorders wait. Whoever runs Greenroom raises the limit, or somebody is erased.")
+        return [Check(subject, fact, cure)]
+    if use.percent >= NEARLY:
+        return [Check(subject, fact, _("Soon no recording is taken in any more."))]
+    return [Check(subject, fact)]
 
 
 def _subject(code: str) -> str:

@@ -138,7 +138,7 @@ def _store(file: BrandFile, video: Path) -> None:
         file.sha256 = hashlib.file_digest(source, "sha256").hexdigest()
         source.seek(0)
         file.mime, file.store_key = "video/mp4", f"{file.folder}/file-{file.sha256[:16]}"
-        file.size_bytes = current_store().put(file.store_key, source)
+        file.size_bytes = current_store().put(file.store_key, source, file.mime)
 
 
 def _show(file: BrandFile) -> None:

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from greenroom import audit
@@ -18,8 +20,17 @@ from greenroom.interviews.signals import (
     invitation_opened,
     invitation_reopened,
 )
+from greenroom.recordings import quotas
 from greenroom.recordings.models import Take
 from greenroom.recordings.signals import take_refused
+
+
+def answers_of_the_same_interview(answer_id: UUID) -> "QuerySet[Answer, UUID]":
+    invitation = Answer.objects.filter(pk=answer_id).values("invitation")
+    return Answer.objects.filter(invitation__in=invitation).values_list("pk", flat=True)
+
+
+quotas.count_together(OWNER, answers_of_the_same_interview)
 
 
 @receiver(take_refused)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import http_date, parse_etags
 
-from greenroom.media.errors import NotStored
+from greenroom.media.errors import NotStored, StoreTrouble
 from greenroom.media.stores import current_store
 
 ONE_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
@@ -94,10 +94,28 @@ def respond(request: HttpRequest, served: Served) -> HttpResponseBase:
         response["Content-Range"] = f"bytes */{served.size_bytes}"
         return _dressed(response, served)
     try:
+        if link := _link(request, served):
+            return _sent_there(link)
         file = current_store().open(served.key)
     except NotStored:
         return HttpResponse(status=404)
+    except StoreTrouble:
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
     return _dressed(_file_response(request, served, file, span), served)
+
+
+def _link(request: HttpRequest, served: Served) -> str | None:
+    """Where a browser may fetch a long recording itself. Pictures are small, and come from us."""
+    if request.method != "GET" or not served.mime.startswith(("video/", "audio/")):
+        return None
+    return current_store().link(served.key)
+
+
+def _sent_there(link: str) -> HttpResponse:
+    response = HttpResponse(status=302, headers={"Location": link})
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _span(request: HttpRequest, served: Served) -> Span | None:

@@ -20,8 +20,9 @@ from greenroom.ats import health
 from greenroom.ats.models import Connection
 from greenroom.effects.models import Effect
 from greenroom.kit import scope
-from greenroom.media import jail
+from greenroom.media import jail, trial
 from greenroom.media.speech import current_transcriber
+from greenroom.media.stores import current_store
 from greenroom.operate.installation import Installation
 from greenroom.operate.terminal import say
 
@@ -29,6 +30,10 @@ HEARTBEAT_SECONDS = 20
 UNSERVED_SECONDS = 60
 OVERDUE = timedelta(minutes=5)
 LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
+CURES = {
+    True: "Compare GREENROOM_S3_… and AWS_… with the bucket, its rights and the server's clock.",
+    False: "Make room on the disk, or lower GREENROOM_FREE_FLOOR_BYTES. Recorders wait meanwhile.",
+}
 # Where a token leads is looked up before an organisation is known.
 OPEN_TABLES = {"accounts_handle"}
 
@@ -65,6 +70,7 @@ def findings(installation: Installation) -> Iterator[Finding]:
     yield _front_end()
     yield _ffmpeg()
     yield _jail()
+    yield _store()
     yield _speech()
     database = _database()
     yield database
@@ -141,6 +147,16 @@ def _speech() -> Finding:
     if why_not:
         return Finding("speech", why_not, "See “Speech folder” in docs/operate/media.md.")
     return Finding("speech", f"{current_transcriber().name()}, on this machine's processor")
+
+
+def _store() -> Finding:
+    """Write, read, a stretch, delete: what recordings need of it."""
+    place = f"bucket {settings.S3['bucket']}" if settings.S3["bucket"] else "this machine's disk"
+    if fault := trial.fault_of(current_store()):
+        return Finding("store", f"{place}: {fault}", CURES[bool(settings.S3["bucket"])])
+    room = current_store().room()
+    left = "" if room is None else f", room for {room / 1024**3:.1f} GiB"
+    return Finding("store", f"{place}: writes, reads and deletes{left}")
 
 
 def _database() -> Finding:

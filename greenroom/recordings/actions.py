@@ -17,12 +17,14 @@ from greenroom.kit.links import new_token
 from greenroom.kit.scope import current_organisation_id
 from greenroom.kit.text import one_line
 from greenroom.media.stores import current_store
+from greenroom.recordings import quotas
 from greenroom.recordings.errors import (
     ChunkConflict,
     ChunksMissing,
     ChunkTooLarge,
     HashMismatch,
     MalformedUpload,
+    QuotaReached,
     TakeClosed,
     TakeTooLarge,
 )
@@ -38,6 +40,7 @@ __all__ = [
     "best_rendition",
     "complete_take",
     "is_apple",
+    "note_full",
     "poster_of",
     "start_take",
     "store_chunk",
@@ -154,6 +157,14 @@ def _check_room(take: Take, number: int, size: int) -> None:
         raise TakeClosed
     if number >= take.most_chunks or take.received_bytes + size > take.most_bytes:
         raise TakeTooLarge
+    quotas.check(take, size)
+
+
+@transaction.atomic
+def note_full(take: Take, reached: QuotaReached) -> None:
+    """Leave a trace, once for each take, of why no more of it was taken in."""
+    if not audit.timeline(take.pk).filter(verb="take.full", why=reached.code).exists():
+        audit.record("take.full", take, why=reached.code)
 
 
 def _count(take: Take, size: int, at: datetime) -> None:

@@ -32,6 +32,30 @@ class TakeTooLarge(UploadError):
     sentence = _("The recording is larger than the question allows.")
 
 
+class QuotaReached(UploadError):
+    """Somebody has set how much may come, and this would be more."""
+
+
+class AnswerFull(QuotaReached):
+    code = "answer_full"
+    sentence = _("Your recordings of this question are larger than we can take in.")
+
+
+class InterviewFull(QuotaReached):
+    code = "interview_full"
+    sentence = _("Your recordings of this interview are larger than we can take in.")
+
+
+class OrganisationFull(QuotaReached):
+    """Unlike the others it can end by itself: an admin raises the limit, or makes room."""
+
+    code = "organisation_full"
+    sentence = _(
+        "The company has no room for more recordings at the moment. Yours stays on your device "
+        "and is sent again by itself."
+    )
+
+
 class ChunkConflict(UploadError):
     """Another writer stored something else under this number. Ask again what is here."""
 

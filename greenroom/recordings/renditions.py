@@ -112,7 +112,7 @@ def stored(
     rendition_id = uuid.uuid4()
     key = f"{plan.folder}/{kind}-{rendition_id.hex}"
     with file.open("rb") as source:
-        size = current_store().put(key, source)
+        size = current_store().put(key, source, mime)
     crash.point(f"recordings.{kind}_stored")
     try:
         yield Made(rendition_id, kind, key, mime, size, duration_ms)

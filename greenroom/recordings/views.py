@@ -20,14 +20,18 @@ from greenroom.accounts import handles
 from greenroom.accounts.models import Handle
 from greenroom.kit import scope
 from greenroom.kit.actor import Actor, become
-from greenroom.media.errors import StorageFull
+from greenroom.media.errors import StorageFull, StoreTrouble
 from greenroom.recordings import actions
 from greenroom.recordings.errors import (
+    AnswerFull,
     ChunkConflict,
     ChunksMissing,
     ChunkTooLarge,
     HashMismatch,
+    InterviewFull,
     MalformedUpload,
+    OrganisationFull,
+    QuotaReached,
     TakeClosed,
     TakeTooLarge,
     UploadError,
@@ -41,6 +45,9 @@ STATUS: dict[type[UploadError], HTTPStatus] = {
     HashMismatch: HTTPStatus.UNPROCESSABLE_ENTITY,
     ChunkTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TakeTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    AnswerFull: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    InterviewFull: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    OrganisationFull: HTTPStatus.INSUFFICIENT_STORAGE,
     ChunkConflict: HTTPStatus.CONFLICT,
     TakeClosed: HTTPStatus.CONFLICT,
     ChunksMissing: HTTPStatus.CONFLICT,
@@ -71,11 +78,14 @@ def for_take(view: TakeView) -> TakeView:
             return _unknown()
         try:
             return view(request, take, **more)
+        except QuotaReached as reached:
+            actions.note_full(take, reached)
+            return _refusal(reached)
         except UploadError as error:
             return _refusal(error)
         except StorageFull:
             return _later(HTTPStatus.INSUFFICIENT_STORAGE, "storage_full")
-        except OSError:
+        except (OSError, StoreTrouble):
             return _later(HTTPStatus.SERVICE_UNAVAILABLE, "storage_trouble")
 
     return guarded
@@ -153,7 +163,10 @@ def _refusal(error: UploadError) -> JsonResponse:
     answer: dict[str, Any] = {"error": error.code, "message": str(error.sentence)}
     if isinstance(error, ChunksMissing):
         answer["missing"] = error.numbers
-    return JsonResponse(answer, status=STATUS[type(error)])
+    response = JsonResponse(answer, status=STATUS[type(error)])
+    if isinstance(error, OrganisationFull):
+        response["Retry-After"] = RETRY_SECONDS
+    return response
 
 
 def _later(status: HTTPStatus, code: str) -> JsonResponse:

@@ -1,6 +1,7 @@
 """A connected organisation whose ATS lives in memory."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -16,7 +17,10 @@ from greenroom.testing.factories import a_member, a_template
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> FakeWorld:
     connector = FakeConnector()
-    monkeypatch.setattr(load, "one", lambda _path: connector)
+    real = load.one
+    monkeypatch.setattr(
+        load, "one", lambda path: real(path) if path == settings.MEDIA_STORE else connector
+    )
     return connector.world
 
 

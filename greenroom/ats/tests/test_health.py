@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from greenroom.accounts.models import Organisation
 from greenroom.accounts.rights import Role
@@ -13,9 +15,12 @@ from greenroom.ats.actions import hearing
 from greenroom.ats.events import Event
 from greenroom.ats.models import Connection, Nudge, Opportunity, StageEntry, Webhook
 from greenroom.effects.models import Effect
+from greenroom.integrations.disk.store import DiskStore
+from greenroom.recordings.models import Take
 from greenroom.testing.ats import FakeWorld
 from greenroom.testing.factories import NOW, a_member
 from greenroom.testing.pages import assert_same_queries, copies
+from greenroom.testing.takes import a_take
 
 PAGE = "/integrations/lever/health/"
 MOST = 32
@@ -73,6 +78,43 @@ def test_the_page_tells_looks_calls_deliveries_and_token(admin: Client, heard: C
     assert "Would die of idleness" in page
     assert "Sign in again by" in page
     assert "Nothing waits" in page
+
+
+def room(heard: Connection) -> health.Check:
+    return next(c for c in health.of(heard, NOW).checks if c.subject == "Room for recordings")
+
+
+def test_f60_a_full_disk_is_said_and_passes(
+    heard: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(DiskStore, "room", lambda _self: 0)
+        told = room(heard)
+    assert ("what has arrived is safe" in told.fact, told.is_well) == (True, False)
+
+    assert room(heard).is_well
+
+
+@pytest.mark.parametrize(
+    ("limit", "fact", "cure"),
+    [
+        (0, "enough", ""),
+        (1000, "100\xa0bytes of 1000\xa0bytes used", ""),
+        (110, "100\xa0bytes of 110\xa0bytes used", "Soon"),
+        (100, "100\xa0bytes of 100\xa0bytes used", "Recorders wait"),
+    ],
+)
+def test_u3_the_quota_of_an_organisation_is_shown(
+    heard: Connection, settings: Settings, limit: int, fact: str, cure: str
+) -> None:
+    take, _token = a_take()
+    Take.objects.filter(pk=take.pk).update(received_bytes=100)
+    settings.QUOTAS = {**settings.QUOTAS, "organisation": limit}
+    cache.clear()
+
+    told = room(heard)
+    assert told.fact == fact
+    assert told.cure.startswith(cure) if cure else told.is_well
 
 
 def test_a_revoked_access_is_the_one_thing_to_say(heard: Connection) -> None:

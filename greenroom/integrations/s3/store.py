@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import urlsplit
 
 import obstore
 from django.conf import settings
 from obstore import exceptions as told
 from obstore.store import S3Store as Bucket
 
+from greenroom.kit import buckets
 from greenroom.media.errors import MediaError, NotStored, StorageFull, StoreTrouble
 from greenroom.media.ports import BYTES, LINK_SECONDS
 from greenroom.media.stores import checked_key
@@ -46,9 +46,12 @@ class BucketStore:
         self.bucket = Bucket(
             wanted["bucket"],
             prefix=wanted["prefix"] or None,
-            client_options={"allow_http": wanted["endpoint"].startswith("http://"), **TIMES},
+            region=wanted["region"] or buckets.DEFAULT_REGION,
+            endpoint=(address := buckets.origin(wanted)),
+            virtual_hosted_style_request=not wanted["path_style"],
+            checksum_algorithm="SHA256",
+            client_options={"allow_http": address.startswith("http://"), **TIMES},
             retry_config=RETRIES,
-            **_address(wanted),
         )
 
     def put(self, key: str, source: bytes | BinaryIO, mime: str = BYTES) -> int:
@@ -179,17 +182,3 @@ def _in_our_words(key: str, error: Exception, said: str) -> MediaError:
     if any(word in said for word in FULL):
         return StorageFull(said)
     return StoreTrouble(said)
-
-
-def _address(wanted: dict[str, Any]) -> dict[str, Any]:
-    """With an endpoint of one's own and no path style, the bucket is a part of the host's name."""
-    named = {"region": wanted["region"] or "us-east-1", "checksum_algorithm": "SHA256"}
-    if not wanted["endpoint"]:
-        return {**named, "virtual_hosted_style_request": not wanted["path_style"]}
-    parts = urlsplit(wanted["endpoint"])
-    host = parts.netloc if wanted["path_style"] else f"{wanted['bucket']}.{parts.netloc}"
-    return {
-        **named,
-        "endpoint": f"{parts.scheme}://{host}",
-        "virtual_hosted_style_request": not wanted["path_style"],
-    }

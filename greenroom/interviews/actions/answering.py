@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
 
 from greenroom import audit
 from greenroom.interviews import words
@@ -28,6 +27,7 @@ from greenroom.messaging.actions import plan_email
 from greenroom.messaging.own_words import applying
 from greenroom.privacy.actions import Answered, has_agreed, record_consent
 from greenroom.privacy.models import Consent
+from greenroom.recordings import quotas
 from greenroom.recordings.actions import TakeRequest
 from greenroom.recordings.actions import start_take as start_recording
 from greenroom.recordings.models import Take
@@ -36,7 +36,6 @@ State = Invitation.State
 OWNER = "answer"  # what recordings knows a take's owner as
 # Of one question, also where tries are free or endless: a link must not fill the disk.
 MOST_TAKES = 40
-MOST_BYTES = 8 * 1024**3  # of one interview: twenty long answers with their tries stay far below
 
 
 @transaction.atomic
@@ -91,7 +90,7 @@ def start_take(
     if not is_known and (
         takes_left(question, answer) == 0
         or takes.count() >= MOST_TAKES
-        or _received_bytes(invitation) >= MOST_BYTES
+        or quotas.is_interview_full(OWNER, answer.pk)
     ):
         raise NoTakesLeft
     if invitation.state != State.STARTED:
@@ -100,12 +99,6 @@ def start_take(
         audit.record("invitation.started", invitation)
         invitation_started.send(sender=Invitation, invitation=invitation, at=at)
     return start_recording(OWNER, answer.pk, wanted, limit_seconds=question.answer_seconds, at=at)
-
-
-def _received_bytes(invitation: Invitation) -> int:
-    owners = invitation.answers.values_list("pk", flat=True)
-    takes = Take.objects.filter(owner_kind=OWNER, owner_id__in=owners)
-    return takes.aggregate(sum=Sum("received_bytes"))["sum"] or 0
 
 
 def takes_left(question: Question, answer: Answer | None) -> int | None:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from greenroom.accounts.models import Organisation
 from greenroom.audit.models import Entry
@@ -87,12 +88,10 @@ def test_a_technical_failure_costs_no_take(invitation: Invitation) -> None:
     assert actions.start_take(invitation.pk, 1, wanted("one more"), NOW)
 
 
-def test_one_link_can_t_fill_the_disk(
-    invitation: Invitation, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_link_can_t_fill_the_disk(invitation: Invitation, settings: Settings) -> None:
     received(invitation, 1, "take-1")
     Take.objects.update(received_bytes=700)
-    monkeypatch.setattr("greenroom.interviews.actions.answering.MOST_BYTES", 700)
+    settings.QUOTAS = {**settings.QUOTAS, "interview": 700}
 
     with pytest.raises(NoTakesLeft):
         actions.start_take(invitation.pk, 2, wanted("take-2"), NOW)

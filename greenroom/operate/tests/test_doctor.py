@@ -13,6 +13,7 @@ from greenroom.ats.actions import hearing
 from greenroom.ats.events import Event
 from greenroom.ats.models import Connection, Webhook
 from greenroom.effects.models import Effect
+from greenroom.integrations.disk.store import DiskStore
 from greenroom.operate import doctor, embedded
 from greenroom.operate.installation import Installation
 from greenroom.operate.place import OWNER
@@ -46,6 +47,16 @@ def test_what_is_not_well_comes_with_a_cure(
 
     said = capsys.readouterr().out
     assert "not ok workers: none is alive\n         → Start the application" in said
+
+
+def test_f60_a_full_disk_is_told_with_what_to_do(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "writes, reads and deletes, room for" in finding(installation, "store").fact
+
+    monkeypatch.setattr(DiskStore, "room", lambda _self: 0)
+    told = finding(installation, "store")
+    assert ("reserve" in told.fact, "Make room" in told.cure) == (True, True)
 
 
 def test_a_camera_needs_https(installation: Installation, settings: LazySettings) -> None:
