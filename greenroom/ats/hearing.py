@@ -13,21 +13,18 @@ from greenroom.kit import scope
 
 log = structlog.get_logger(__name__)
 Hearing, State = Connection.Hearing, Connection.State
-UNHEARD = timedelta(minutes=5)
-SWEEPING = timedelta(minutes=15)
+SWEEPING = timedelta(minutes=5)
 HEARTBEAT = timedelta(minutes=15)
 EARLY = timedelta(minutes=1)  # a look that is nearly due need not wait for the next heartbeat
 SUBSCRIBED = (Event.STAGE_CHANGE, Event.ARCHIVE_CHANGE, Event.DELETED)
 
 
 def pause(connection: Connection) -> timedelta:
-    """Until we call again. Looks are closer until a delivery was seen, so that nobody is missed,
-    and between two that are far from each other a heartbeat finds out whether we still may."""
+    """Until we call again, so that nobody is missed whose delivery was. Between two looks that are
+    far from each other a heartbeat finds out whether we still may."""
     if connection.is_polling:
         return min(timedelta(minutes=connection.polls_minutes), HEARTBEAT)
-    stage_changes = Webhook.objects.filter(connection=connection, event=Event.STAGE_CHANGE)
-    is_heard = stage_changes.exclude(first_delivery_at=None).exists()
-    return SWEEPING if is_heard else UNHEARD
+    return SWEEPING
 
 
 def is_just_heartbeat(connection: Connection, at: datetime) -> bool:

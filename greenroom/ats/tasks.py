@@ -21,7 +21,7 @@ from greenroom.ats.signing_in import redeem
 from greenroom.ats.truth import Reading
 from greenroom.ats.waking import look_on
 from greenroom.effects import precedence
-from greenroom.kit import crash, scope
+from greenroom.kit import crash, jobs, scope
 from greenroom.kit.jobs import sweep
 from greenroom.kit.links import new_token
 
@@ -165,6 +165,12 @@ def _nudges_wait(connection_id: UUID, at: datetime) -> bool:
 
 
 precedence.let_first("nudges", _nudges_wait)
+
+
+@jobs.at_start("ats")
+def look_after_a_pause(at: datetime) -> None:
+    """Whatever nobody told us while no worker was there is found now, and not minutes later."""
+    connections.look_soon(at)
 
 
 def _due_connections(at: datetime) -> Iterable[UUID]:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from greenroom.ats import codes
 from greenroom.ats.deciding import explain
-from greenroom.ats.models import Connection, Opportunity, StageEntry
+from greenroom.ats.models import Connection, Opportunity, Reason, StageEntry
 from greenroom.ats.overview import FINAL
 from greenroom.interviews.models import Candidate
 from greenroom.messaging.models import Message
@@ -36,7 +36,8 @@ class Move:
     @property
     def may_be_tried(self) -> bool:
         is_stopped = self.entry.outcome in {Outcome.SKIPPED, Outcome.FAILED}
-        return is_stopped and self.entry.reason not in FINAL
+        is_there = self.entry.invitation is not None and self.entry.reason != Reason.FORGOTTEN
+        return is_stopped and not is_there and self.entry.reason not in FINAL
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from greenroom.kit.actor import SYSTEM, acting
 
 Run = Callable[[UUID, UUID], None]
 Due = Callable[[datetime], Iterable[UUID]]
+Begin = Callable[[datetime], None]
 BATCH = 500
 # Somebody waits for a message; a look at the ATS can come a second later, and a mail comes of it
 # too: what is then written there comes last.
@@ -59,6 +60,7 @@ class Job:
 
 _runs: dict[str, Run] = {}
 _due: dict[str, tuple[Job, Due]] = {}
+_beginnings: dict[str, list[Begin]] = {}
 
 
 def declare(name: str, queue: str, priority: int | None = None) -> Job:
@@ -91,6 +93,26 @@ def wake(
 def sweep(job: Job, due: Due) -> None:
     """Declare which subjects of an organisation are due, so that the sweep can queue them."""
     _due[job.name] = (job, due)
+
+
+def at_start(queue: str) -> Callable[[Begin], Begin]:
+    """Declare what a worker of this queue does for each organisation when it starts: it may have
+    been away for long."""
+
+    def decorate(begin: Begin) -> Begin:
+        _beginnings.setdefault(queue, []).append(begin)
+        return begin
+
+    return decorate
+
+
+def begin(queues: Iterable[str], at: datetime) -> None:
+    """A worker has started."""
+    wanted = [each for queue in queues for each in _beginnings.get(queue, [])]
+    for organisation_id in scope.every_organisation("start") if wanted else ():
+        with scope.organisation(organisation_id):
+            for each in wanted:
+                each(at)
 
 
 def rebuild(at: datetime) -> int:

@@ -65,6 +65,7 @@ async def _work(queues: Sequence[str], concurrency: int, pace: Pace) -> None:
     connector = cast("DjangoConnector", app.connector).get_worker_connector()
     worker_app = _app_that_fetches(connector)
     async with worker_app.open_async():
+        await asyncio.to_thread(_begin, queues)
         sweeping = asyncio.create_task(_sweep(connector, pace), name="sweep")
         log.info("worker_started", queues=list(queues), concurrency=concurrency)
         await worker_app.run_worker_async(
@@ -111,6 +112,16 @@ async def _free_stalled(connector: BaseAsyncConnector, pace: Pace) -> None:
         log.warning(
             "job_of_dead_worker", job_id=job["id"], task=job["task_name"], now=job["status"]
         )
+
+
+def _begin(queues: Sequence[str]) -> None:
+    close_old_connections()
+    try:
+        jobs.begin(queues, timezone.now())
+    except Exception:
+        log.warning("begin_failed", exc_info=True)
+    finally:
+        close_old_connections()
 
 
 def _queue_due_rows() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from greenroom import audit
@@ -30,6 +31,7 @@ from greenroom.interviews.models import InterviewTemplate, Invitation, Job
 
 State = Connection.State
 LEASE = timedelta(minutes=1)
+LATELY = timedelta(minutes=1)
 ADMITTED_AT_ONCE = 100  # in one transaction
 RECOMMENDED = ("myinterview", "video interview")
 
@@ -212,6 +214,13 @@ def mark_person(connection_id: UUID, gone_at: datetime | None) -> None:
     connection.person_gone_at = gone_at
     connection.save(update_fields=["person_gone_at"])
     audit.record("connection.person_gone" if gone_at else "connection.person_back", connection)
+
+
+@transaction.atomic
+def look_soon(at: datetime) -> int:
+    """Every connection that has not been looked over just now. How many."""
+    lately = Q(swept_at__gte=at - LATELY) | Q(due_at__lte=at) | Q(due_at=None)
+    return Connection.objects.listening().exclude(lately).update(due_at=at)
 
 
 @transaction.atomic

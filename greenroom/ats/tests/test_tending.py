@@ -14,6 +14,7 @@ from greenroom.ats.tests.support import LATER, effects, entry, look
 from greenroom.effects import actions as outbox
 from greenroom.effects.models import Effect
 from greenroom.interviews.models import Invitation, Job
+from greenroom.kit import jobs
 from greenroom.testing.ats import ADA, FakeConnector, FakeWorld, a_connection
 from greenroom.testing.factories import NOW, a_job, a_template
 
@@ -120,7 +121,7 @@ def test_c7_without_webhooks_we_look_by_ourselves(world: FakeWorld, fresh: Conne
     assert connection.state == State.CONNECTED
     assert connection.webhooks_refused == "This plan has no webhooks."
     assert connection.baseline_at == world.now
-    assert connection.due_at == LATER + hearing.UNHEARD
+    assert connection.due_at == LATER + hearing.SWEEPING
 
 
 def test_a_stage_added_later_counts_from_then_on(world: FakeWorld, connection: Connection) -> None:
@@ -328,3 +329,21 @@ def test_a_leftover_beside_our_own_webhook_is_taken_away(
 
     assert len(world.subscriptions) == 3
     assert ours.ref in world.subscriptions
+
+
+def test_g4_a_worker_that_starts_looks_at_once(connection: Connection) -> None:
+    Connection.objects.update(swept_at=NOW, due_at=LATER + hearing.SWEEPING)
+
+    jobs.begin(["messages"], LATER)
+    assert not Connection.objects.due(LATER).exists()
+    jobs.begin(["ats"], LATER)
+
+    assert Connection.objects.due(LATER).exists()
+
+
+def test_workers_that_start_again_and_again_do_not_look_each_time(connection: Connection) -> None:
+    Connection.objects.update(swept_at=LATER, due_at=LATER + hearing.SWEEPING)
+
+    jobs.begin(["ats"], LATER + timedelta(seconds=30))
+
+    assert not Connection.objects.due(LATER + timedelta(seconds=30)).exists()
