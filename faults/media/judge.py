@@ -16,6 +16,7 @@ from greenroom.media.remux import remux
 from greenroom.media.transcode import transcode
 
 LIMIT_SECONDS = 60
+MOST_SECONDS = 30
 Outcome = Literal["refused", "repaired", "wrong"]
 
 
@@ -43,6 +44,12 @@ class Verdict:
     seconds: float
     worker: int
     peak_mib: float
+
+    @property
+    def is_wrong(self) -> bool:
+        """Neither refused nor repaired, or not soon enough. An honest one may take its time."""
+        is_late = self.seconds > MOST_SECONDS and self.sample.family != "honest"
+        return self.outcome == "wrong" or is_late
 
 
 def begin() -> None:

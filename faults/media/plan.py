@@ -29,7 +29,7 @@ MUTANTS = 530
 HONEST = 100
 ONE_IN = 3
 WORKERS = 2
-MOST_SECONDS, MOST_MIB = 30, 1024
+MOST_MIB = 1024
 SLOWEST = 5
 Families = dict[str, Iterable[Sample]]
 
@@ -53,8 +53,7 @@ class Found:
     @property
     def wrong(self) -> list[Verdict]:
         """Neither refused nor repaired, or at too high a price."""
-        late = [one for one in self.verdicts if one.seconds > MOST_SECONDS]
-        return [one for one in self.verdicts if one.outcome == "wrong"] + late
+        return [one for one in self.verdicts if one.is_wrong]
 
     @property
     def honest_refused(self) -> list[Verdict]:
@@ -76,7 +75,7 @@ class Found:
 
     def line(self) -> str:
         outcomes = Counter(one.outcome for one in self.hostile)
-        slowest = max(one.seconds for one in self.verdicts)
+        slowest = max((one.seconds for one in self.hostile), default=0)
         return (
             f"RESULT plan=media hostile={len(self.hostile)} refused={outcomes['refused']} "
             f"repaired={outcomes['repaired']} wrong={len(self.wrong)} "
@@ -215,8 +214,7 @@ def _written(
 
 
 def _say(number: int, verdict: Verdict) -> None:
-    is_wrong = verdict.outcome == "wrong" or verdict.seconds > MOST_SECONDS
-    if is_wrong or (verdict.sample.family == "honest" and verdict.outcome != "repaired"):
+    if verdict.is_wrong or (verdict.sample.family == "honest" and verdict.outcome != "repaired"):
         told = f"{verdict.outcome}: {verdict.reason} ({verdict.seconds:.1f} s)"
         print(f"✗ {number:4} {verdict.sample}: {told}", flush=True)
     elif number % 100 == 0:
