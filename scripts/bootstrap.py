@@ -56,6 +56,7 @@ PROGRAMS = [
     Program("ffmpeg", "ffmpeg", "recordings cannot be checked, made seekable or converted"),
     Program("bwrap", "bubblewrap", "recordings are not opened, since nothing would confine ffmpeg"),
     Program("chromium", "chromium", "the browser journeys cannot run", for_tests=True),
+    Program("firefox-esr", "firefox-esr", "nothing records in a second engine", for_tests=True),
 ]
 
 

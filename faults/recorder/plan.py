@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from faults.recorder import watching
+from faults.recorder import firefox, slow, watching
 from faults.recorder.failures import FAILURES, FIVE, Failure
 from faults.recorder.house import Interview, Office
 from faults.recorder.report import Answer, Report
@@ -21,6 +21,7 @@ from faults.system import System
 
 QUESTIONS = 6
 MOST_AT_ONCE = 2  # each needs a core for its camera
+MORE = {"slow": slow.run, "firefox": firefox.run}
 
 
 @dataclass(frozen=True)
@@ -49,18 +50,28 @@ def choose(wanted: Wanted) -> list[Failure]:
 
 
 def run(wanted: Wanted) -> int:
-    drawn = choose(wanted)
+    """The failures; in the full plan, or by their names, also the bad lines and Firefox."""
+    more = [name for name in MORE if name in wanted.only or (wanted.full and not wanted.only)]
+    only = tuple(name for name in wanted.only if name not in MORE)
+    drawn = [] if wanted.only and not only else choose(replace(wanted, only=only))
+    with _system() as system:
+        is_good = _failures(system, wanted, drawn) if drawn else True
+        for name in more:
+            is_good = MORE[name](system) and is_good
+    return 0 if is_good else 1
+
+
+def _failures(system: System, wanted: Wanted, drawn: list[Failure]) -> bool:
     report = Report(wanted.seed)
     size = min(QUESTIONS, -(-len(drawn) // wanted.at_once))
     sittings = [drawn[first : first + size] for first in range(0, len(drawn), size)]
     print(f"seed {wanted.seed}, {len(drawn)} failures, {len(sittings)} interviews", flush=True)
-    with _system() as system:
-        played = Plan(system, report)
-        with ThreadPoolExecutor(wanted.at_once) as people:
-            list(people.map(played.sit, range(1, len(sittings) + 1), sittings))
+    played = Plan(system, report)
+    with ThreadPoolExecutor(wanted.at_once) as people:
+        list(people.map(played.sit, range(1, len(sittings) + 1), sittings))
     print(f"written to {report.write()}")
     print(report.line(), flush=True)
-    return 0 if report.is_good else 1
+    return report.is_good
 
 
 @contextlib.contextmanager

@@ -3,12 +3,12 @@
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, Route, expect
 
-from e2e.browser import CHROMIUM, FLAGS, PATIENCE_MS
+from e2e.browser import CHROMIUM, FLAGS
 from e2e.places.candidate import Candidate
 from faults.processes import below, command
 from faults.recorder.house import Interview
@@ -25,6 +25,7 @@ ONWARD = (
     "Review and send",
 )
 LONGEST_SECONDS = 60
+PATIENCE_MS = 60_000  # with two cameras and what the server does, on two cores
 # The recorder's own clock: when it began, and when it was told to stop.
 WITNESS = """(() => {
   const { start, stop } = MediaRecorder.prototype
@@ -45,6 +46,8 @@ class Sitter:
         self.interview = interview
         self._playwright = playwright
         self._profile = profile
+        self.stopped_at = 0.0
+        expect.set_options(timeout=PATIENCE_MS)
         self.context = self._open()
         self.candidate = Candidate(self.context.pages[0])
 
@@ -60,11 +63,13 @@ class Sitter:
         context.add_init_script(WITNESS)
         return context
 
-    def arrive(self) -> None:
-        """From the link to the first question."""
+    def arrive(self, before_first: Callable[[], None] = lambda: None) -> None:
+        """From the link to the first question, with a look around at the device check."""
         self.follow_link()
         self.candidate.open(self.interview.link, self.interview.questions)
         self.candidate.agree()
+        self._walk([self.candidate.button("Looks good, continue")])
+        before_first()
         self.go_on()
 
     def go_on(self) -> None:
@@ -128,9 +133,9 @@ class Sitter:
         if self.candidate.button("Use this answer").is_visible():
             self.use()
 
-    def send(self) -> None:
+    def send(self, seconds: float = LONGEST_SECONDS) -> None:
         self.candidate.button("Send my interview").click()
-        expect(self.candidate.heading("Thank you")).to_be_visible(timeout=LONGEST_SECONDS * 1000)
+        expect(self.candidate.heading("Thank you")).to_be_visible(timeout=seconds * 1000)
 
     @contextlib.contextmanager
     def offline(self) -> Iterator[None]:

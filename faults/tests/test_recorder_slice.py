@@ -1,0 +1,46 @@
+"""Five failures in real browsers. `make faults PLAN=recorder FULL=1` has all of them."""
+
+import subprocess
+import sys
+
+from faults.recorder import watching
+from faults.recorder.failures import FAILURES, FIVE
+from faults.recorder.report import Answer, Report
+from faults.system import ROOT
+
+MOST_SECONDS = 400
+WHOLE_PLAN = 60
+
+
+def test_m1_five_failures_cost_no_answer_and_at_most_two_seconds() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "faults", "recorder", "--seed", "5"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=MOST_SECONDS,
+        check=False,
+    )
+    assert f"RESULT plan=recorder failures={len(FIVE)} " in ran.stdout, ran.stdout + ran.stderr
+    assert "answers_lost=0" in ran.stdout, ran.stdout
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_the_full_plan_has_at_least_sixty_failures() -> None:
+    assert sum(failure.times for failure in FAILURES) >= WHOLE_PLAN
+
+
+def test_a_hole_is_no_kept_second() -> None:
+    whole = [tenth / 10 for tenth in range(101)]
+    assert round(watching.covered(whole), 3) == 10.0
+    assert round(watching.covered([m for m in whole if not 4 < m < 7]), 3) == 7.0
+
+
+def test_an_answer_without_a_video_or_with_three_seconds_missing_turns_the_result_red() -> None:
+    good, report = Answer("reload", 1, 1, recorded=9, kept=8), Report(seed=1)
+    report.add(good)
+    assert report.is_good
+    report.add(Answer("reload", 1, 2, recorded=9, kept=6))
+    assert not report.is_good
+    assert not Report(1, answers=[good, Answer("reload", 1, 2, recorded=9, kept=0)]).is_good
+    assert not Report(1, answers=[]).is_good
