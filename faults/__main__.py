@@ -14,8 +14,19 @@ from faults.histories import plan as histories
 from faults.media import plan as media
 from faults.recorder import plan as recorder
 from faults.report import Report
+from faults.uploads import plan as uploads
 
-PLANS = ("points", "planted", "cases", "histories", "refresh", "recorder", "media", "bodies")
+PLANS = (
+    "points",
+    "planted",
+    "cases",
+    "histories",
+    "refresh",
+    "recorder",
+    "media",
+    "bodies",
+    "uploads",
+)
 
 
 def main() -> int:
@@ -31,6 +42,7 @@ def main() -> int:
     parser.add_argument("--history", type=int, help="only this history of the seed")
     parser.add_argument("--kills", type=int, help="so many kill -9 during histories")
     parser.add_argument("--beside", type=int, help="so many histories at the same time meanwhile")
+    parser.add_argument("--store", choices=("disk", "s3", "both"), default="both", help="uploads")
     parser.add_argument("--full", action="store_true", help="all failures of the recorder's plan")
     parser.add_argument("--to", type=Path, help="the file for the report")
     options = parser.parse_args()
@@ -75,6 +87,9 @@ RUNS: dict[str, Callable[[argparse.Namespace], int]] = {
     "histories": lambda options: histories.run(_histories(options)),
     "refresh": lambda options: refresh.run(options.runs or refresh.ROUNDS, options.seed),
     "bodies": lambda options: hostile.run(options.runs or hostile.RUNS, options.seed),
+    "uploads": lambda options: uploads.run(
+        options.runs or uploads.RUNS, options.seed, options.store
+    ),
     "planted": lambda options: planted.run(options.seed, options.only),
     "media": lambda options: media.run(options.seed, options.slice, options.only),
     "recorder": lambda options: recorder.run(
