@@ -12,6 +12,7 @@ from greenroom.effects.models import Effect
 from greenroom.interviews import actions
 from greenroom.interviews.actions import TakeRequest
 from greenroom.interviews.models import Invitation, Job, ReviewLink
+from greenroom.media.damage import Damage
 from greenroom.media.stores import current_store
 from greenroom.recordings.models import Rendition, Take
 from greenroom.reviews.models import Comment, Rating
@@ -80,6 +81,15 @@ def test_c29_whoever_has_the_note_may_watch(visitor: Client, invitation: Invitat
     answer = visitor.get(page_of(invitation))
 
     assert answer.status_code == 200
+    assert media_of(invitation).encode() in answer.content
+
+
+def test_m4_silent_damage_is_told_in_words(visitor: Client, invitation: Invitation) -> None:
+    Take.objects.filter(client_take_id="take-1").update(attention=Damage.NO_SOUND)
+
+    answer = visitor.get(page_of(invitation))
+
+    assert str(Damage.NO_SOUND.label) in answer.content.decode()
     assert media_of(invitation).encode() in answer.content
 
 
