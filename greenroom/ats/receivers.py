@@ -94,7 +94,7 @@ def refused(effect: Effect, reason: str, **_kwargs: Any) -> None:
         return
     entry.outcome, entry.reason, entry.detail = Outcome.FAILED, Reason.MAIL_REFUSED, reason
     entry.save(update_fields=["outcome", "reason", "detail"])
-    audit.record("stage_entry.failed", entry, why=reason)
+    audit.record("stage_entry.failed", entry, why=reason, reason=str(entry.reason))
     following.plan_for_entry(entry, timezone.now())
 
 

@@ -22,12 +22,19 @@ from greenroom.privacy.models import Consent, Erasure
 Ids = set[UUID]
 Find = Callable[[Candidate, Ids], Ids]
 INTERVIEW, MESSAGES, ATS, WATCHING = "interview", "messages", "ats", "watching"
+NameFailure = Callable[[Entry, str], str]
 _told: list[tuple[str, Find]] = []
+_naming: list[NameFailure] = []
 
 
 def tell(group: str, find: Find) -> None:
     """For rooms above: which rows of yours are about this candidate and these invitations."""
     _told.append((group, find))
+
+
+def name_failures(name: NameFailure) -> None:
+    """For rooms above: the code of what did not work, from a row and its effect's kind."""
+    _naming.append(name)
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,7 @@ class Event:
     why: str = ""
     tone: str = ""
     until: datetime | None = None
+    code: str = ""
 
 
 @dataclass
@@ -71,10 +79,18 @@ class Story:
 
     def _event(self, row: Entry) -> Event:
         effect = self.effects.get(row.subject_id)
-        title = telling.title(row, effect.kind if effect else "")
+        kind = effect.kind if effect else ""
+        title, code = telling.title(row, kind), "".join(name(row, kind) for name in _naming)
         tone = telling.TONES.get(row.verb.rpartition(".")[2], "")
         return Event(
-            row.pk, row.at, title, telling.who(row), telling.why(row), tone, telling.until(row)
+            row.pk,
+            row.at,
+            title,
+            telling.who(row),
+            telling.why(row),
+            tone,
+            telling.until(row),
+            code,
         )
 
 

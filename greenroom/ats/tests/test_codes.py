@@ -15,7 +15,11 @@ from greenroom.ats.actions import hearing, nudges
 from greenroom.ats.actions.nudges import Occasion
 from greenroom.ats.models import Connection, Nudge, Reason
 from greenroom.ats.tests.support import LATER, effects, entry, look, perform
+from greenroom.effects import actions as outbox
 from greenroom.effects.models import Effect
+from greenroom.interviews.models import Candidate
+from greenroom.messaging.models import Message
+from greenroom.messaging.signals import message_refused
 from greenroom.testing.ats import ADA, FakeWorld
 from greenroom.testing.factories import NOW, a_member, a_template
 
@@ -239,3 +243,54 @@ def test_the_documentation_says_the_same_as_the_page() -> None:
     for code in codes.CODES.values():
         row = f"| {code.code} | {code.happened} | {finding.remedy(code)} | {code.who} |"
         assert row in text
+
+
+def story(client: Client) -> str:
+    candidate = Candidate.objects.get()
+    return client.get(f"/candidates/{candidate.pk}/").content.decode()
+
+
+def test_s75_a_candidates_story_carries_the_code_of_a_move_that_led_to_nothing(
+    world: FakeWorld, connection: Connection, client: Client
+) -> None:
+    a_template("Sales screen")
+    enter(world, connection, "myInterview:Sales screen")
+    assert "Code E" not in story(client)
+    world.archive("opp-ada", LATER)
+    world.move("opp-ada", "new", IN + timedelta(minutes=1))
+    world.move("opp-ada", "video", IN + timedelta(minutes=2))
+    look(connection)
+
+    assert "Code E04" in story(client)
+    assert "?code=E04" in story(client)
+
+
+def test_s75_and_of_a_mail_that_came_back(
+    world: FakeWorld, connection: Connection, client: Client
+) -> None:
+    a_template("Sales screen")
+    world.add_posting("sales", "myInterview:Sales screen")
+    world.add(ADA)
+    world.move("opp-ada", "video", IN)
+    look(connection)
+    [mail] = effects("message.email")
+    mail.state = Effect.State.CLAIMED
+    mail.save()
+    outbox.settle_refused(mail, "No such mailbox.", LATER)
+    message = Message.objects.get()
+    message_refused.send(Message, message=message, effect=mail, reason="No such mailbox.")
+
+    assert "Code E23" in story(client)
+
+
+def test_s75_and_of_a_write_that_lever_refused(
+    world: FakeWorld, connection: Connection, client: Client
+) -> None:
+    a_template("Sales screen")
+    enter(world, connection, "myInterview:Sales screen")
+    [tag] = effects("ats.tag")
+    tag.state = Effect.State.CLAIMED
+    tag.save()
+    outbox.settle_refused(tag, "Tags are locked.", LATER)
+
+    assert "Code W01" in story(client)
