@@ -1,22 +1,16 @@
 """Move 500 candidates at once, as a recruiter who ticks them all, and watch them being invited."""
 
 import argparse
-import shutil
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
+from bench.stage import stage
 from faults.history import Stage
 from faults.office import STAGE
-from faults.points import remove_database
-from faults.system import System
 
 PATIENCE_SECONDS = 600
 REFUSED = 300
@@ -57,29 +51,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=500)
     options = parser.parse_args()
-    with _stage() as stage:
-        outcome = _play(stage, options.people)
+    with stage() as staged:
+        outcome = _play(staged, options.people)
     print(outcome.line(), flush=True)
     return 0 if outcome.is_good else 1
-
-
-@contextmanager
-def _stage() -> Iterator[Stage]:
-    """The demo with the figures of production, connected to its Lever."""
-    folder = Path(tempfile.mkdtemp(prefix="greenroom-bench-"))
-    folder.chmod(0o711)
-    system = System(folder / "data", hurried=False)
-    try:
-        system.start()
-        stage = Stage(system)
-        stage.set_up()
-        yield stage
-    finally:
-        try:
-            system.stop()
-        finally:
-            remove_database(system)
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _play(stage: Stage, people: int) -> Outcome:

@@ -74,7 +74,7 @@ def _running(data: Path, port: int) -> Iterator[House]:
         process = launch(Launch(program.argv, log, environment=program.environment))
         try:
             start.wait_for_web(supervisor, installation)
-            _enter(environment)
+            enter(environment)
             yield House(installation.base_url, urls, process.pid)
         finally:
             connection.close_pool()  # type: ignore[attr-defined]  # no stubs yet
@@ -83,7 +83,7 @@ def _running(data: Path, port: int) -> Iterator[House]:
             process.wait()
 
 
-def _enter(environment: dict[str, str]) -> None:
+def enter(environment: dict[str, str]) -> None:
     """From here on this process works on the same database, with the application's role."""
     os.environ.update(environment)
     django.setup()

@@ -72,8 +72,6 @@ def configure() -> None:
 class RequestLog:
     """One line a request: method, path, status, milliseconds. Never a query string."""
 
-    log = structlog.get_logger("greenroom.request")
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -81,11 +79,13 @@ class RequestLog:
         started = time.monotonic()
         with structlog.contextvars.bound_contextvars(request=uuid.uuid4().hex[:12]):
             response = self.get_response(request)
-            self.log.info(
-                "request",
-                method=request.method,
-                path=request.path,
-                status=response.status_code,
-                ms=round((time.monotonic() - started) * 1000, 1),
-            )
+            tell_request(request.method or "", request.path, response.status_code, started)
         return response
+
+
+_requests = structlog.get_logger("greenroom.request")
+
+
+def tell_request(method: str, path: str, status: int, started: float) -> None:
+    ms = round((time.monotonic() - started) * 1000, 1)
+    _requests.info("request", method=method, path=path, status=int(status), ms=ms)

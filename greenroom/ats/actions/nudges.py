@@ -1,18 +1,22 @@
 """What tells us to look at an opportunity, noted once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
+from django.db import connection as database
 from django.db import transaction
 
 from greenroom import audit
 from greenroom.ats.events import Delivery
+from greenroom.ats.letterboxes import Letterbox
 from greenroom.ats.models import Connection, Nudge, Webhook
 from greenroom.ats.waking import look_soon
 from greenroom.effects.models import LEASE
 from greenroom.kit import crash
+from greenroom.kit.scope import current_organisation_id
 
 SWEEP = "sweep"
 PARK_AFTER = 8
@@ -21,26 +25,62 @@ LONGEST_WAIT = timedelta(hours=1)
 
 
 @transaction.atomic
-def receive(webhook: Webhook, delivery: Delivery, at: datetime) -> Nudge | None:
-    """Keep a genuine delivery. The same one again, or a test, changes nothing but the last time."""
-    _seen(webhook, at)
-    connection = webhook.connection
-    if delivery.is_test or delivery.event is None or not connection.is_listening:
-        return None
-    occasion = Occasion(delivery.event, delivery.token, delivery.triggered_at)
-    nudge = note(connection, occasion, delivery.opportunity_ref, at, delivery.contact_ref)
+def receive(box: Letterbox, deliveries: Collection[Delivery], at: datetime) -> None:
+    """Keep genuine deliveries. One that is known, or a test, changes nothing but the last time.
+
+    One look answers all that wait, so one job is enough.
+    """
+    _seen(box, at)
+    told = [each for each in deliveries if each.event is not None and not each.is_test]
+    new = _insert(box.connection_id, told, at) if told and box.is_listening else []
+    if new:
+        look_soon(Nudge(pk=new[-1], connection_id=box.connection_id))
     crash.point("ats.nudge_stored")
-    return nudge
 
 
-def _seen(webhook: Webhook, at: datetime) -> None:
+def _seen(box: Letterbox, at: datetime) -> None:
+    last = box.last_delivery_at
+    if last is not None and at - last < SEEN_LATELY:
+        return  # a storm of deliveries must not queue for this row
+    webhook = Webhook.objects.get(pk=box.webhook_id)
     if webhook.first_delivery_at is None:
         webhook.first_delivery_at = at
         audit.record("webhook.seen", webhook, event=webhook.event)
-    elif webhook.last_delivery_at and at - webhook.last_delivery_at < SEEN_LATELY:
-        return  # a storm of deliveries must not queue for this row
     webhook.last_delivery_at = at
     webhook.save(update_fields=["first_delivery_at", "last_delivery_at"])
+
+
+# One statement for any number, and the same text each time: Django would need three and a savepoint
+# for each, and to put such a query together takes longer than to run it.
+_INSERT = """
+insert into ats_nudge (id, organisation_id, connection_id, event, token, triggered_at,
+                       opportunity_ref, contact_ref, received_at, due_at, attempts, trouble)
+select id, %(organisation)s, %(connection)s, event, token, triggered_at,
+       opportunity_ref, contact_ref, %(at)s, %(at)s, 0, ''
+  from unnest(%(ids)s::uuid[], %(events)s::text[], %(tokens)s::text[], %(moments)s::timestamptz[],
+              %(refs)s::text[], %(contacts)s::text[])
+       as told (id, event, token, triggered_at, opportunity_ref, contact_ref)
+    on conflict do nothing
+returning id
+"""
+
+
+def _insert(connection_id: UUID, told: Sequence[Delivery], at: datetime) -> list[UUID]:
+    """The ids of those that were not there."""
+    values: dict[str, Any] = {
+        "organisation": current_organisation_id(),
+        "connection": connection_id,
+        "at": at,
+        "ids": [uuid4() for _ in told],
+        "events": [one.event for one in told],
+        "tokens": [one.token for one in told],
+        "moments": [one.triggered_at for one in told],
+        "refs": [one.opportunity_ref for one in told],
+        "contacts": [one.contact_ref for one in told],
+    }
+    with database.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 @dataclass(frozen=True)
@@ -119,7 +159,6 @@ def postpone(nudge_id: UUID, trouble: str, due_at: datetime | None) -> None:
 
 
 @transaction.atomic
-def refuse_signature(webhook: Webhook, at: datetime) -> None:
+def refuse_signature(webhook_id: UUID, at: datetime) -> None:
     """Remember that somebody knows the address but not the secret; the page then says so."""
-    webhook.last_mismatch_at = at
-    webhook.save(update_fields=["last_mismatch_at"])
+    Webhook.objects.filter(pk=webhook_id).update(last_mismatch_at=at)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -42,6 +43,8 @@ class Connection(Owned):
         CONNECTED = "connected", _("Connected")
         REVOKED = "revoked", _("Revoked")
         DISCONNECTED = "disconnected", _("Disconnected")
+
+    GONE = frozenset({State.REVOKED, State.DISCONNECTED})
 
     class Way(models.TextChoices):
         SIGN_IN = "sign_in", _("Signed in")
@@ -138,7 +141,7 @@ class Connection(Owned):
 
     @property
     def is_listening(self) -> bool:
-        return self.state not in {self.State.REVOKED, self.State.DISCONNECTED}
+        return self.state not in self.GONE
 
     @property
     def is_by_key(self) -> bool:
@@ -259,5 +262,8 @@ class Webhook(Owned):
         self.sealed_secret = seal(f"webhook-secret:{self.pk}", secret)
 
     def secret(self) -> str:
-        label = f"webhook-secret:{self.pk}"
-        return unseal(label, self.sealed_secret) if self.sealed_secret else ""
+        return webhook_secret(self.pk, self.sealed_secret)
+
+
+def webhook_secret(webhook_id: UUID, sealed: str) -> str:
+    return unseal(f"webhook-secret:{webhook_id}", sealed) if sealed else ""
