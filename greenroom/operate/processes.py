@@ -12,6 +12,7 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
+AUTOGROUP = Path("/proc/self/autogroup")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ def _die_with(parent: int, death_signal: signal.Signals, niceness: int) -> Calla
             os._exit(1)
         if niceness:
             os.nice(niceness)
+            # Where Linux groups processes by session, it weighs the groups, and a session of its
+            # own is one: without this a niced program gets as much as any other.
+            with contextlib.suppress(OSError):
+                AUTOGROUP.write_text(str(niceness))
 
     return in_child
 

@@ -11,7 +11,7 @@ class Limiter:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._buckets: dict[str, tuple[float, float]] = {}
-        self._turns: deque[tuple[float, bool]] = deque(maxlen=REMEMBERED)
+        self._turns: deque[tuple[float, bool, str]] = deque(maxlen=REMEMBERED)
 
     def take(
         self,
@@ -29,11 +29,11 @@ class Limiter:
             allowed = tokens >= 1
             self._buckets[key] = (tokens - 1 if allowed else tokens, now)
             if is_counted:
-                self._turns.append((now, allowed))
+                self._turns.append((now, allowed, key))
             return allowed
 
-    def turns(self) -> list[tuple[float, bool]]:
-        """When each of the latest calls came, in seconds of one clock, and whether it might go."""
+    def turns(self) -> list[tuple[float, bool, str]]:
+        """When each of the latest calls came by one clock, whether it might go, and whose."""
         with self._lock:
             return list(self._turns)
 

@@ -52,8 +52,11 @@ def read_ledger() -> Response:
 
 @control.get("/turns")
 def read_turns() -> Response:
-    """Each call that the rate limit counted, reads too: seconds of one clock, and the answer."""
-    turns = [{"at": at, "allowed": allowed} for at, allowed in here().limiter.turns()]
+    """Each call that the rate limit counted, reads too: seconds of one clock, answer, by whom."""
+    turns = [
+        {"at": at, "allowed": allowed, "credential": credential}
+        for at, allowed, credential in here().limiter.turns()
+    ]
     return json_response({"turns": turns})
 
 
