@@ -1,7 +1,8 @@
+import { askAgain } from "./again.ts"
 import { Understudy } from "./ahead.ts"
 import { command, type Command } from "./keys.ts"
 import { keep, ownStore, recall, type Habits } from "./memory.ts"
-import { afterPause, clock, nextSpeed, obey, readPauses } from "./player.ts"
+import { afterPause, clock, nextSpeed, obey, quietSeconds, readPauses, type Pause } from "./player.ts"
 import { follow, look, momentOf } from "./transcript.ts"
 
 const store = ownStore()
@@ -67,6 +68,20 @@ function play(seconds: number): void {
   player.play().catch(() => undefined)
 }
 
+function pauses(): Pause[] {
+  return readPauses(document.querySelector<HTMLElement>("[data-pauses]")?.dataset["pauses"])
+}
+
+/** Only where there is something to skip, with how much that is. */
+function offerSkipping(): void {
+  const button = document.querySelector<HTMLElement>("[data-skip]")
+  const saved = button?.querySelector("[data-saved]")
+  if (!button || !saved) return
+  const seconds = quietSeconds(pauses())
+  button.hidden = seconds < 1
+  saved.textContent = ` ${clock(seconds)}`
+}
+
 /** To a moment of this answer, or of another one. */
 function seek(button: HTMLElement): void {
   const seconds = Number(button.dataset["seek"]) / 1000
@@ -104,10 +119,9 @@ function unpin(form: HTMLFormElement): void {
 
 function tick(): void {
   const player = video()
-  const shown = answer()
-  if (!player || !shown) return
+  if (!player) return
   follow(document, player.currentTime)
-  const on = habits.skip && !player.paused ? afterPause(readPauses(shown.dataset["pauses"]), player.currentTime) : undefined
+  const on = habits.skip && !player.paused ? afterPause(pauses(), player.currentTime) : undefined
   if (on !== undefined) player.currentTime = Math.min(on, player.duration || on)
 }
 
@@ -146,6 +160,14 @@ const DO: Partial<Record<Command, () => void>> = {
   previous: () => document.querySelector<HTMLElement>("[data-previous]")?.click(),
   next: () => document.querySelector<HTMLElement>("[data-next]")?.click(),
 }
+
+document.addEventListener(
+  "error",
+  (event) => {
+    if (event.target === video() && event.target instanceof HTMLVideoElement) askAgain(event.target)
+  },
+  true,
+)
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
@@ -222,6 +244,7 @@ function startThere(): void {
 
 function settle(): void {
   addCaptions()
+  offerSkipping()
   wear()
   startThere()
 }

@@ -42,6 +42,10 @@ export function readPauses(text: string | undefined): Pause[] {
   return read as Pause[]
 }
 
+export function quietSeconds(pauses: readonly Pause[]): number {
+  return pauses.reduce((sum, [from, until]) => sum + until - from, 0) / 1000
+}
+
 /** A moment as a clock shows it, such as 1:07. */
 export function clock(seconds: number): string {
   const whole = Math.floor(seconds)

@@ -39,10 +39,10 @@ class Transcript:
         return self.sound.pauses if self.sound else []
 
     @property
-    def quiet(self) -> str:
-        """How much shorter the answer is without its pauses."""
-        saved = sum(end - start for start, end in self.pauses)
-        return clock(saved) if saved >= 1000 else ""  # noqa: PLR2004 - a second
+    def is_awaited(self) -> bool:
+        """Whether more of it comes by itself."""
+        unheard = self.sound and not self.sound.heard_chunks and not self.sound.problem
+        return bool(unheard) or self.state is State.WAITING
 
 
 def transcript_of(take: Take | None) -> Transcript:

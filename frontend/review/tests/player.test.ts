@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { afterPause, clock, nextSpeed, obey, readPauses, type Pause, type Playable } from "../player.ts"
+import { afterPause, clock, nextSpeed, obey, quietSeconds, readPauses, type Pause, type Playable } from "../player.ts"
 
 function player(at: number): Playable {
   const video: Playable = {
@@ -61,6 +61,10 @@ describe("pauses", () => {
     [6, undefined],
   ])("at %f the player goes on at %s", (at, next) => {
     expect(afterPause(pauses, at)).toBe(next)
+  })
+
+  it("add up", () => {
+    expect(quietSeconds(pauses)).toBe(3.5)
   })
 
   it("are read as the page tells them, and are none where it tells none", () => {

@@ -94,12 +94,13 @@ def _started(
         raise MachineTrouble(str(error)) from error
     clock = Timer(wall, _kill, [process])
     clock.start()
-    try:
-        yield process
-        process.wait()
-    finally:
-        clock.cancel()
-        _kill(process)
+    with process:
+        try:
+            yield process
+            process.wait()
+        finally:
+            clock.cancel()
+            _kill(process)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
