@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Error, Page, Playwright, Route, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, Route, expect
 
 from e2e.browser import CHROMIUM, FLAGS
 from e2e.places.candidate import Candidate
@@ -17,8 +17,9 @@ from faults.waiting import until
 CHUNKS, TAKES = "**/uploads/*/chunks/*", "**/c/takes"
 READY, KEPT, DONE = "Start recording", "We kept", "Ready to send?"
 # What leads on from each page on the way back to an answer, the nearest first.
+CHECKED = "Looks good, continue"
 ONWARD = (
-    "Looks good, continue",
+    CHECKED,
     "Turn on camera and microphone",
     "Continue",
     "Check camera and start",
@@ -68,7 +69,7 @@ class Sitter:
         self.follow_link()
         self.candidate.open(self.interview.link, self.interview.questions)
         self.candidate.agree()
-        self._walk([self.candidate.button("Looks good, continue")])
+        self._walk([self.candidate.button(CHECKED)], ONWARD[1:])
         before_first()
         self.go_on()
 
@@ -92,13 +93,13 @@ class Sitter:
         self.follow_link()
         self._walk([self.candidate.heading(KEPT)])
 
-    def _walk(self, wanted: list[object]) -> None:
-        until(lambda: self._step(wanted), f"one of {wanted}", LONGEST_SECONDS)
+    def _walk(self, wanted: list[Locator], onward: tuple[str, ...] = ONWARD) -> None:
+        until(lambda: self._step(wanted, onward), f"one of {wanted}", LONGEST_SECONDS)
 
-    def _step(self, wanted: list[object]) -> bool:
-        if any(place.is_visible() for place in wanted):  # type: ignore[attr-defined]
+    def _step(self, wanted: list[Locator], onward: tuple[str, ...]) -> bool:
+        if any(place.is_visible() for place in wanted):
             return True
-        for name in ONWARD:
+        for name in onward:
             for way in (
                 self.candidate.button(name),
                 self.page.get_by_role("link", name=name, exact=True),

@@ -64,6 +64,13 @@ export interface Recorder {
   start(stream: MediaStream, quality: Quality, events: RecorderEvents): Promise<Recording>
 }
 
+/** A recording that another program of the device made. */
+export interface RecordedFile {
+  readonly bytes: ArrayBuffer
+  readonly mime: string
+  readonly durationMs: number
+}
+
 export interface Ended {
   readonly count: number
   readonly durationMs: number

@@ -1,5 +1,5 @@
 import type {
-  Awake, Camera, Clock, EndReason, Picture, Queue, Recorder, Recording, Slice, StoredTake, Wire,
+  Awake, Camera, Clock, EndReason, Picture, Queue, RecordedFile, Recorder, Recording, Slice, StoredTake, Wire,
 } from "../ports"
 import { CameraFailure } from "../ports"
 import type { Keeper } from "../upload/keeper"
@@ -87,6 +87,21 @@ export class Flow {
   /** The line may be back. */
   wake(): void {
     this.sender?.wake()
+  }
+
+  /** For browsers without a recorder: the answer comes from the device's own camera program. */
+  async takeFile({ bytes, mime, durationMs }: RecordedFile): Promise<void> {
+    const { step, questions, uploads } = this.state
+    const question = step.is === "check" ? questions[step.then] : undefined
+    if (!question) return
+    const id = this.ports.newId()
+    const keeper = keepTake(this.ports.queue, this.newTake(id, question, mime), this.keptEvents())
+    keeper.slice({ bytes, endMs: durationMs })
+    await keeper.end("stopped", durationMs)
+    this.replays.set(id, this.ports.play([bytes], mime))
+    this.tellUploads({ waitingTakes: uploads.waitingTakes + 1 })
+    this.dispatch({ type: "file_taken", take: id, durationMs })
+    this.wake()
   }
 
   notDurable(): void {

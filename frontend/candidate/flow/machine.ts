@@ -38,6 +38,7 @@ export type Event =
   | { readonly type: "uploads"; readonly uploads: Uploads }
   | { readonly type: "line"; readonly line: Line }
   | { readonly type: "phone" }
+  | { readonly type: "file_taken"; readonly take: string; readonly durationMs: number }
 
 export type Effect =
   | { readonly do: "open_camera"; readonly camera?: string; readonly microphone?: string; readonly audioOnly: boolean }
@@ -99,6 +100,7 @@ export function next(state: State, event: Event): Next {
     case "uploads": return stay({ ...state, uploads: event.uploads })
     case "line": return stay({ ...state, line: event.line })
     case "phone": return toPhone(state)
+    case "file_taken": return fileTaken(state, event.take, event.durationMs)
   }
 }
 
@@ -312,6 +314,14 @@ function refused(state: State, take: string, refusal: Refusal): Next {
 function without(question: Question, take: string): Question {
   const others = question.others.filter(({ id }) => id !== take)
   return { ...question, others, kept: question.kept?.id === take ? null : question.kept }
+}
+
+/** Recorded by the device's own camera program, for a browser that can not: a try as any other. */
+function fileTaken(state: State, take: string, durationMs: number): Next {
+  if (state.step.is !== "check") return stay(state)
+  const at = state.step.then
+  const questions = withQuestion(state, at, ({ used }) => ({ used: used + 1 }))
+  return go({ ...state, questions }, { is: "replay", at, take, durationMs, cut: null })
 }
 
 /** The camera is needed elsewhere now; what waits here is still sent. */

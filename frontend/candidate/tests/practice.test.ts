@@ -86,3 +86,15 @@ describe("on with the phone", () => {
     expect(next(state, { type: "phone" })[0]).toBe(state)
   })
 })
+
+test("a video of the camera app is an answer as any other, and costs a try", async () => {
+  const bytes = new ArrayBuffer(9 * 1024 * 1024)
+  await flow.takeFile({ bytes, mime: "video/mp4", durationMs: 8_000 })
+  expect(flow.state.step).toMatchObject({ is: "replay", at: 0, durationMs: 8_000 })
+  flow.dispatch({ type: "keep" })
+  await clock.pass(2_000)
+  expect(server.take("server-take").chunks.size).toBe(3)
+  expect(server.take("server-take").ended).toMatchObject({ count: 3, reason: "stopped" })
+  expect(server.kept).toEqual(["server-take"])
+  expect(flow.state.questions[0]).toMatchObject({ used: 1 })
+})
