@@ -7,7 +7,9 @@ import json
 import logging
 import os
 import random
-from collections.abc import Callable, Iterator
+import uuid
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,13 +27,31 @@ from faults.histories.trouble import Died, Trouble
 from faults.system import ROOT
 
 QUEUES = ("ats", "messages")
+# One of those that wait, as a number between 0 and 1 says.
 TAKE = """
-delete from procrastinate_jobs where id = (
-    select id from procrastinate_jobs where status = 'todo' and queue_name = any(%s)
-     order by priority desc, id offset %s limit 1)
+with waiting as (select id, row_number() over (order by priority desc, id) - 1 as place,
+                        count(*) over () as number
+                   from procrastinate_jobs where status = 'todo' and queue_name = any(%s))
+delete from procrastinate_jobs job using waiting
+ where job.id = waiting.id and place = floor(%s * number)
 returning task_name, args
 """
-COUNT = "select count(*) from procrastinate_jobs where status = 'todo' and queue_name = any(%s)"
+# Row-level security shows those of one organisation.
+MOMENTS = """
+select coalesce(tended_until, due_at) from ats_connection
+ where state not in ('revoked', 'disconnected')
+   and (tended_until is not null or due_at <= %(now)s)
+union all
+select min(due_at) from ats_nudge
+ where handled_at is null and connection_id in (
+       select id from ats_connection where state not in ('revoked', 'disconnected'))
+union all
+select min(case effect.state when 'claimed' then effect.lease_until else effect.due_at end)
+  from effects_effect effect left join effects_effect before on before.id = effect.after_id
+ where effect.state = 'claimed'
+    or effect.state in ('planned', 'unknown') and effect.due_at < %(until)s
+   and (before.id is null or before.state = 'done')
+"""
 TABLES = "select tablename from pg_tables where schemaname = 'public' and tablename <> all(%s)"
 KEPT = ["django_migrations", "django_content_type", "auth_permission"]
 # A server of its own: what tests do to theirs is no fault of the product.
@@ -80,10 +100,23 @@ class House:
         self.surprises: list[str] = []
         self.jobs = 0
         self.web = application
+        self._begun: Counter[str] = Counter()
+        self._bytes = random.Random()  # noqa: S311 - no secret
 
-    def begin(self, rng: random.Random) -> None:
-        """A new history; what an earlier one left is not its business."""
+    def begin(self, rng: random.Random, name: str = "") -> None:
+        """A new history; what an earlier one left is not its business.
+
+        Its name decides what the product draws: the same history goes the same way. Played once
+        more in the same database, its rows need ids of their own.
+        """
         self.trouble, self.surprises, self.jobs = Trouble(rng), [], 0
+        self._begun[name] += 1
+        drawn = f"{name}:{self._begun[name]}"
+        random.seed(drawn)
+        self._bytes = random.Random(drawn)  # noqa: S311 - no secret
+
+    def urandom(self, number: int) -> bytes:
+        return self._bytes.randbytes(number)
 
     # The clock and the trouble are those of the history that is played, so they are looked up.
 
@@ -122,12 +155,11 @@ class House:
         from procrastinate.contrib.django import app  # noqa: PLC0415
 
         with connection.cursor() as cursor:
-            cursor.execute(COUNT, [list(QUEUES)])
-            (waiting,) = cursor.fetchone()
-            if not waiting:
-                return False
-            cursor.execute(TAKE, [list(QUEUES), rng.randrange(waiting)])
-            name, args = cursor.fetchone()
+            cursor.execute(TAKE, [list(QUEUES), rng.random()])
+            found = cursor.fetchone()
+        if found is None:
+            return False
+        name, args = found
         self.jobs += 1
         try:
             app.tasks[name](**json.loads(args))
@@ -149,19 +181,29 @@ class House:
         self.work(30, self.trouble.rng)
         self.trouble.share = share
 
-    def rebuild(self) -> None:
+    def rebuild(self, only: Collection[UUID] = ()) -> None:
         """What the worker does now and then: queue what is due."""
-        from greenroom.kit import jobs  # noqa: PLC0415
+        from greenroom.kit import jobs, scope  # noqa: PLC0415
 
-        with suppress(Died):
+        chosen = [each for each in self.organisations if not only or each in only]
+        with suppress(Died), patch.object(scope, "every_organisation", lambda _why: iter(chosen)):
             jobs.rebuild(self.clock())
 
-    def next_due(self) -> datetime | None:
-        """When there will be something to do, as far as rows tell."""
-        moments: list[datetime | None] = []
+    def next_due(self) -> dict[UUID, datetime]:
+        """When there will be something to do for each organisation, as far as rows tell."""
+        from django.db import connection  # noqa: PLC0415
+
+        from greenroom.kit import scope  # noqa: PLC0415
+
+        until = self.clock() + FAR
+        found: dict[UUID, datetime] = {}
         for organisation in self.organisations:
-            moments += _moments(organisation, self.clock() + FAR)
-        return min((each for each in moments if each), default=None)
+            with scope.organisation(organisation), connection.cursor() as cursor:
+                cursor.execute(MOMENTS, {"until": until, "now": until - FAR})
+                moments = [each for (each,) in cursor.fetchall() if each]
+            if moments:
+                found[organisation] = min(moments)
+        return found
 
     def sweep(self) -> None:
         """Every connection looks after itself now."""
@@ -178,36 +220,11 @@ class House:
             while deliver() + self.work(MOST_JOBS, rng):
                 pass
             due = self.next_due()
-            if due is None:
+            if not due:
                 return
-            self.clock.pass_until(due)
-            self.rebuild()
+            self.clock.pass_until(min(due.values()))
+            self.rebuild({each for each, moment in due.items() if moment <= self.clock()})
         raise NeverQuiet(f"always something to do, next at {self.next_due()}")
-
-
-def _moments(organisation: UUID, until: datetime) -> list[datetime | None]:
-    from greenroom.ats.models import Connection, Nudge  # noqa: PLC0415
-    from greenroom.effects.models import Effect  # noqa: PLC0415
-    from greenroom.kit import scope  # noqa: PLC0415
-
-    with scope.organisation(organisation):
-        live = Connection.objects.listening()
-        moments: list[datetime | None] = [
-            row.tended_until or row.due_at
-            for row in live
-            if row.tended_until or (row.due_at and row.due_at <= until - FAR)
-        ]
-        waiting = Nudge.objects.filter(handled_at=None, connection__in=live)
-        moments += waiting.values_list("due_at", flat=True)
-        going = Effect.objects.filter(state__in=["planned", "unknown", "claimed"])
-        for after, state, due, lease in going.values_list(
-            "after__state", "state", "due_at", "lease_until"
-        ):
-            if state == "claimed":
-                moments.append(lease)
-            elif after in (None, "done") and due and due < until:
-                moments.append(due)
-    return moments
 
 
 def _patched(house: House) -> ExitStack:
@@ -228,13 +245,17 @@ def _instead(house: House) -> Iterator[tuple[Any, str, Any]]:
 
     from greenroom.ats import access, performers, tasks, truth  # noqa: PLC0415
     from greenroom.effects import tasks as walking  # noqa: PLC0415
-    from greenroom.kit import crash, load, scope  # noqa: PLC0415
+    from greenroom.kit import crash, jobs, load, scope  # noqa: PLC0415
 
     usual = load.one
     time = SimpleNamespace(monotonic=house.seconds, sleep=house.sleep)
     for module in (access, performers, tasks, truth, walking):
         yield module, "time", time
     yield timezone, "now", house.now
+    yield uuid, "os", SimpleNamespace(urandom=house.urandom)
     yield crash, "point", house.pass_point
     yield load, "one", lambda path: house.services.get(path) or usual(path)
     yield scope, "every_organisation", lambda _why: iter(house.organisations)
+    # Of what is due only that which a worker of ours would take.
+    ours = {name: each for name, each in jobs._due.items() if each[0].queue in QUEUES}  # noqa: SLF001
+    yield jobs, "_due", ours

@@ -16,8 +16,9 @@ from greenroom.messaging.models import Message as Sent
 from sandbox.inbox.ledger import Ledger, Message
 from sandbox.lever.deliveries import history
 from sandbox.lever.errors import NotFound
-from sandbox.lever.world import notes, tags
+from sandbox.lever.world import World, notes, tags
 
+STATUS = "myInterview: "
 INVITES = ("invite", "invite_resent")
 MARK = re.compile(r"GR-[a-z0-9]+", re.IGNORECASE)
 # The first words of each kind of note that we leave; the first that fits counts.
@@ -35,15 +36,15 @@ Problem = tuple[str, str]
 class Found:
     """What there is of one opportunity."""
 
-    outcomes: tuple[str, ...]
-    states: dict[str, str]
-    mails: dict[tuple[str, str], int] = field(default_factory=dict)  # template and kind
+    outcomes: tuple[str, ...] = ()
+    states: dict[str, str] = field(default_factory=dict)
+    mails: Counter[tuple[str, str]] = field(default_factory=Counter)  # template and kind
     tags: frozenset[str] = frozenset()
     notes: Counter[str] = field(default_factory=Counter)
     marks: Counter[str] = field(default_factory=Counter)
 
     def mailed(self, template: str, *kinds: str) -> int:
-        return sum(self.mails.get((template, kind), 0) for kind in kinds)
+        return sum(self.mails[template, kind] for kind in kinds)
 
 
 def judge(tenants: list[Tenant], ledger: Ledger, played: Played) -> None:
@@ -71,9 +72,10 @@ def _tenant(
         yield from _unfinished(tenant)
         yield from _unheard(tenant)
         yield from _strangers(tenant, mails)
+        rows = _rows(tenant, came)
+        _add_lever(tenant, rows)
         for number, ref in enumerate(tenant.people):
-            found = _found(tenant, ref, came)
-            for kind, what in _person(tenant, ref, found):
+            for kind, what in _person(tenant, ref, rows[ref]):
                 yield kind, f"person {number} ({ref}): {what}"
 
 
@@ -113,31 +115,44 @@ def _strangers(tenant: Tenant, mails: list[Message]) -> Iterator[Problem]:
             yield "crossed", f"mail to {message.arrival.recipient}"
 
 
-def _found(tenant: Tenant, ref: str, came: set[str]) -> Found:
-    entries = StageEntry.objects.filter(opportunity_ref=ref).order_by("entered_at")
-    rows = Invitation.objects.filter(candidate__ref=ref).select_related("job__template")
-    by_id = {row.pk: row.job.template.public_id for row in rows}
-    found = Found(
-        tuple(entries.values_list("outcome", flat=True)),
-        {by_id[row.pk]: str(row.state) for row in rows},
-    )
-    sent = Sent.objects.filter(subject_id__in=by_id, channel="email", message_id__in=came)
-    found.mails = dict(Counter((by_id[each.subject_id], each.kind) for each in sent))
-    carried, texts = _at_lever(tenant, ref)
-    found.tags = frozenset(tag for tag in carried if tag.startswith("myInterview: "))
-    found.notes = Counter(map(_kind_of_note, texts))
-    found.marks = Counter(mark for text in texts for mark in MARK.findall(text))
+def _rows(tenant: Tenant, came: set[str]) -> dict[str, Found]:
+    """What our rows say, of everybody at once."""
+    found = {ref: Found() for ref in tenant.people}
+    entries = StageEntry.objects.filter(opportunity_ref__in=found).order_by("entered_at")
+    for ref, outcome in entries.values_list("opportunity_ref", "outcome"):
+        found[ref].outcomes = (*found[ref].outcomes, outcome)
+    rows = Invitation.objects.filter(candidate__ref__in=found)
+    named = {
+        pk: (ref, name, state)
+        for pk, ref, name, state in rows.values_list(
+            "pk", "candidate__ref", "job__template__public_id", "state"
+        )
+    }
+    for ref, name, state in named.values():
+        found[ref].states[name] = str(state)
+    sent = Sent.objects.filter(subject_id__in=named, channel="email", message_id__in=came)
+    for subject_id, kind in sent.values_list("subject_id", "kind"):
+        ref, name, _state = named[subject_id]
+        found[ref].mails[name, kind] += 1
     return found
 
 
-def _at_lever(tenant: Tenant, ref: str) -> tuple[list[str], list[str]]:
-    """Its tags and the texts of its notes; who was deleted has none."""
+def _add_lever(tenant: Tenant, found: dict[str, Found]) -> None:
+    """Tags and notes as they stand there; who was deleted has none."""
     with tenant.sandbox.world() as world:
-        try:
-            rows = notes.listed(world, ref)
-        except NotFound:
-            return [], []
-        return tags.of(world, ref), [notes.shown(row)["fields"][0]["value"] for row in rows]
+        carried = tags.among(world, list(found))
+        for ref, each in found.items():
+            each.tags = frozenset(tag for tag in carried.get(ref, []) if tag.startswith(STATUS))
+            texts = _texts(world, ref)
+            each.notes = Counter(map(_kind_of_note, texts))
+            each.marks = Counter(mark for text in texts for mark in MARK.findall(text))
+
+
+def _texts(world: World, ref: str) -> list[str]:
+    try:
+        return [notes.shown(row)["fields"][0]["value"] for row in notes.listed(world, ref)]
+    except NotFound:
+        return []
 
 
 def _kind_of_note(text: str) -> str:

@@ -1,6 +1,7 @@
 """The plan `histories`: many random histories, dealt out to processes, and one RESULT line."""
 
 import json
+import os
 import selectors
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from faults.system import ROOT
 RUNS = 2000
 KINDS = ("lost", "doubled", "stuck", "crossed")
 SHOWN, PROGRESS = 10, 50
+SAME_ORDER = {"PYTHONHASHSEED": "0"}  # of what is gone through in no order, so that it repeats
 SUMMED = ("candidates", "effects", "deaths", "spoiled", "sleeps", "calls")
 
 
@@ -94,8 +96,11 @@ def run(wanted: Wanted) -> int:
 
 
 def _play(wanted: Wanted, tally: Tally) -> None:
-    workers = [subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-               for argv in _shares(wanted)]  # fmt: skip
+    environment = {**os.environ, **SAME_ORDER}
+    workers = [
+        subprocess.Popen(argv, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        for argv in _shares(wanted)
+    ]
     try:
         for line in _lines(workers):
             tally.add(json.loads(line))

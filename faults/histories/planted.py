@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faults import planted
+from faults.histories.plan import SAME_ORDER
 from faults.system import ROOT
 
 # A server of its own: each copy of the tree makes a template of its own there.
 DATABASE = ROOT / ".cache" / "planted-database"
 SHARE = "0.3"  # so much goes wrong that a few small histories are enough
-MOST_CANDIDATES = "10"
+MOST_CANDIDATES = "5"
 RUNS = 40
 
 
@@ -25,17 +26,19 @@ class Sight:
     kinds: frozenset[str]
 
 
-def seen(bug: planted.Bug, seed: int, runs: int = RUNS) -> Sight | None:
-    """Play until one is red. None: all of them were green."""
+def seen(bug: planted.Bug, seed: int, first: int = 0, runs: int = RUNS) -> Sight | None:
+    """Play from the first on until one is red. None: all of them were green."""
     with planted.copy_of_tree() as tree:
-        planted.apply(bug, tree)
-        return _play(tree, seed, runs)
+        planted.apply(bug.patch_in_process, tree)
+        return _play(tree, seed, first, runs)
 
 
-def _play(tree: Path, seed: int, runs: int) -> Sight | None:
-    argv = [sys.executable, "-m", "faults.histories", "--seed", str(seed), "--runs", str(runs)]
+def _play(tree: Path, seed: int, first: int, runs: int) -> Sight | None:
+    argv = [sys.executable, "-m", "faults.histories", "--seed", str(seed)]
+    argv += ["--first", str(first), "--runs", str(first + runs)]
     argv += ["--share", SHARE, "--most", MOST_CANDIDATES, "--stop"]
-    environment = {**os.environ, "FAULTS_DATABASE": str(DATABASE), "PYTHONPATH": str(tree)}
+    ours = {"FAULTS_DATABASE": str(DATABASE), "PYTHONPATH": str(tree), **SAME_ORDER}
+    environment = {**os.environ, **ours}
     played = subprocess.run(
         argv, cwd=tree, env=environment, capture_output=True, text=True, check=False
     )

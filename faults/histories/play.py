@@ -77,7 +77,7 @@ class _Play:
         self.stage, self.house, self.history = stage, stage.house, history
         self.front, self.tenants = stage.front, stage.tenants
         self.rng = random.Random(f"{history.seed}:{history.number}:play")  # noqa: S311
-        self.house.begin(self.rng)
+        self.house.begin(self.rng, f"{history.seed}:{history.number}")
         self.house.clock.pass_by(2 * HOUR)
         self.hours = 0.0
 

@@ -57,7 +57,7 @@ class History:
 
 def draw(seed: int, number: int, most: int = MOST) -> History:
     rng = random.Random(f"{seed}:{number}")  # noqa: S311 - no secret
-    total = FEWEST + int((most - FEWEST + 1) * rng.random() ** 4)
+    total = FEWEST + int((most - FEWEST + 1) * rng.random() ** 9)
     people = _shared(total, rng)
     steps = []
     for _act in range(int(total * rng.uniform(1.5, 3))):

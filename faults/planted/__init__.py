@@ -30,15 +30,21 @@ class Bug:
     name: str
     case: str
     seen_as: str
+    name_in_process: str = ""
+    """The same bug where a process can die only in our own thread."""
 
     @property
     def patch(self) -> Path:
         return PATCHES / f"{self.name}.patch"
 
+    @property
+    def patch_in_process(self) -> Path:
+        return PATCHES / f"{self.name_in_process or self.name}.patch"
+
 
 BUGS = (
     Bug("unique_key_dropped", "ats.truth_read@enter", "doubled"),
-    Bug("answered_before_commit", "ats.nudge_stored@enter", "lost"),
+    Bug("answered_before_commit", "ats.nudge_stored@enter", "lost", "stored_after_answer"),
     Bug("note_without_probe", "ats.note.performed@enter", "doubled"),
     Bug("fence_ignored", "twilio.sent.sleep@enter", "doubled"),
 )
@@ -62,7 +68,7 @@ def run(seed: int, only: Sequence[str]) -> int:
 def _is_found(bug: Bug, seed: int) -> bool:
     print(f"\n{bug.name}: {bug.case} must be {bug.seen_as}", flush=True)
     with copy_of_tree() as tree:
-        apply(bug, tree)
+        apply(bug.patch, tree)
         said = _play(tree, ["points", "--seed", str(seed), "--only", bug.case])
     numbers = {name: int(value) for name, value in NUMBER.findall(_result(said))}
     # A run that proved nothing, because nobody died, has not seen the bug either.
@@ -110,14 +116,14 @@ def copy_of_tree() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def apply(bug: Bug, tree: Path) -> None:
+def apply(patch: Path, tree: Path) -> None:
     """Raises Stale. The lines around may have changed a little."""
     told = subprocess.run(
-        ["git", "apply", "-C1", str(bug.patch)],
+        ["git", "apply", "-C1", str(patch)],
         cwd=tree,
         capture_output=True,
         text=True,
         check=False,
     )
     if told.returncode:
-        raise Stale(f"{bug.patch.name}: {told.stderr.strip()}")
+        raise Stale(f"{patch.name}: {told.stderr.strip()}")

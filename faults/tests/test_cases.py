@@ -72,9 +72,10 @@ def test_an_unknown_case_is_named() -> None:
 
 @pytest.mark.parametrize("bug", planted.BUGS, ids=lambda bug: bug.name)
 def test_a_planted_bug_fits_the_code(bug: planted.Bug) -> None:
-    fits = ["git", "apply", "--check", "-C1", str(bug.patch)]
-    told = subprocess.run(fits, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
+    for patch in {bug.patch, bug.patch_in_process}:
+        fits = ["git", "apply", "--check", "-C1", str(patch)]
+        told = subprocess.run(fits, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert told.returncode == 0, told.stderr
     assert bug.case in {case.name for case in cases(1)}
 
 
