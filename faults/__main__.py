@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from faults import hostile, planted, points, refresh, shares
+from faults import hostile, losses, planted, points, refresh, restore, shares
 from faults.cases import Case
 from faults.histories import plan as histories
 from faults.media import plan as media
@@ -26,6 +26,8 @@ PLANS = (
     "media",
     "bodies",
     "uploads",
+    "losses",
+    "restore",
 )
 
 
@@ -38,7 +40,7 @@ def main() -> int:
     parser.add_argument("--slice", type=int, help="only so many cases, drawn by the seed")
     parser.add_argument("--only", action="append", default=[], help="this case, or several")
     parser.add_argument("--systems", type=int, default=1, help="so many at the same time")
-    parser.add_argument("--runs", type=int, help="so many histories, rounds or bodies")
+    parser.add_argument("--runs", type=int, help="so many histories, rounds, bodies or people")
     parser.add_argument("--history", type=int, help="only this history of the seed")
     parser.add_argument("--kills", type=int, help="so many kill -9 during histories")
     parser.add_argument("--beside", type=int, help="so many histories at the same time meanwhile")
@@ -90,6 +92,8 @@ RUNS: dict[str, Callable[[argparse.Namespace], int]] = {
     "uploads": lambda options: uploads.run(
         options.runs or uploads.RUNS, options.seed, options.store
     ),
+    "losses": lambda options: losses.run(options.runs or losses.PEOPLE, options.seed),
+    "restore": lambda options: restore.run(options.runs or restore.EACH, options.seed),
     "planted": lambda options: planted.run(options.seed, options.only),
     "media": lambda options: media.run(options.seed, options.slice, options.only),
     "recorder": lambda options: recorder.run(

@@ -3,6 +3,7 @@
 import html
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -15,6 +16,7 @@ EVENTS = ("candidateStageChange", "candidateArchiveChange")
 HOOKS = 3
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+RETRY = re.compile(r'action="(/[^"]+/retry/)"')
 ONWARD = re.compile(r'http-equiv="refresh" content="0; url=([^"]+)"')
 
 
@@ -31,14 +33,14 @@ class Lever:
         )
         return answer.raise_for_status().json()["data"]
 
-    def create(self, name: str, email: str, phone: str) -> str:
+    def create(self, name: str, email: str, phone: str, posting: str = POSTING) -> str:
         phones = [{"type": "mobile", "value": phone}] if phone else []
         made = self.control(
             "opportunities",
             name=name,
             emails=[email],
             phones=phones,
-            posting=POSTING,
+            posting=posting,
             stage=FIRST_STAGE,
         )
         return str(made["id"])
@@ -107,6 +109,19 @@ class Recruiter:
         )
         until(lambda: len(lever.state()["webhooks"]) == HOOKS, "the webhooks")
         lever.control("switches", **dict.fromkeys(EVENTS, True))
+
+    def why(self, name: str) -> str:
+        """The page that says why somebody was or was not invited."""
+        return self._page(f"/integrations/lever/why/?{urlencode({'q': name})}")
+
+    def send_again(self, name: str) -> None:
+        """The button beside the reason."""
+        page = self.why(name)
+        action, token = RETRY.search(page), CSRF.search(page)
+        if action is None or token is None:
+            raise LookupError(f"Nothing to press for {name}.")
+        form = {"csrfmiddlewaretoken": token[1]}
+        patiently(lambda: self._browser.post(action[1], data=form))
 
     def _has(self, path: str, state: str) -> bool:
         return f'data-state="{state}"' in self._page(path)

@@ -22,7 +22,7 @@ from greenroom.operate.place import DATABASE, ROOT_ROLE, find_place
 from greenroom.operate.processes import Launch, kill_group, launch
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS, STOP_SECONDS, QUIET_SECONDS = 180, 60, 90
+START_SECONDS, STOP_SECONDS, QUIET_SECONDS = 600, 60, 90
 DIED = re.compile(r"^([a-z-]+) ended \(killed by SIGKILL\)", re.MULTILINE)
 # How a program is told from the others by its command line.
 MARKS = {
@@ -90,7 +90,8 @@ class System:
         return (self.data / "demo-password").read_text().strip()
 
     def start(self) -> None:
-        self.data.mkdir(parents=True)
+        self.data.mkdir(parents=True, exist_ok=True)
+        self.output.unlink(missing_ok=True)
         app, lever, inbox, smtp = map(str, self.ports)
         argv = [
             *(sys.executable, "-m", "faults.hurried" if self._hurried else "greenroom.operate"),
@@ -120,12 +121,16 @@ class System:
 
     def stop(self) -> None:
         """Ask as Ctrl-C does, wait, and raise LeftBehind when somebody stayed."""
-        process, self._process = self._process, None
         try:
-            if process is not None:
-                self._end(process)
+            self.rest()
         finally:
             self._reserved.give_back()
+
+    def rest(self) -> None:
+        """The same, to be started again at the same ports."""
+        process, self._process = self._process, None
+        if process is not None:
+            self._end(process)
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         self._look_around(process.pid)

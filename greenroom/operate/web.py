@@ -12,7 +12,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 import structlog
-from waitress.server import BaseWSGIServer, create_server
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from greenroom.kit import env
 
@@ -34,7 +34,10 @@ def serve(application: WSGIApplication, host: str, port: int) -> None:
     server.run()
 
 
-def make_server(application: WSGIApplication, host: str, port: int) -> BaseWSGIServer:
+def make_server(
+    application: WSGIApplication, host: str, port: int
+) -> BaseWSGIServer | MultiSocketServer:
+    """Ready to listen, and not running yet."""
     return create_server(
         application,
         host=host,
