@@ -18,6 +18,7 @@ from greenroom.kit import load, scope
 
 MARGIN = timedelta(seconds=120)  # clocks differ, and a call takes time
 FRESH = timedelta(seconds=60)
+READ_SECONDS = 1.0
 SIGN_IN_REST = timedelta(minutes=5)
 TOKEN_FIELDS = [
     "sealed_access",
@@ -42,7 +43,7 @@ class Terms:
     until: datetime | None = None
     """No call begins any more from this moment on."""
     is_just_read: bool = False
-    """The row was read a moment ago, so the first call need not read it again."""
+    """The row was read a moment ago, so the next call need not read it again."""
 
 
 USUAL = Terms()
@@ -68,22 +69,28 @@ class ConnectionAccess:
         self._scopes = frozenset(connection.scopes)
         self._prepaid, self._until = terms.prepaid, terms.until
         self.calls = 0
-        self._just_read = connection if terms.is_just_read else None
+        self._row: Connection | None = connection if terms.is_just_read else None
+        self._read = time.monotonic()
 
     def token(self) -> Token:
-        connection, self._just_read = self._just_read or self._row(), None
+        connection = self._just_read()
         _must_listen(connection)
         token = _token(connection)
         expires_at = connection.access_expires_at
         is_old = expires_at is not None and timezone.now() > expires_at - MARGIN
         return self.renew(token) if is_old else token
 
-    def _row(self) -> Connection:
-        with scope.organisation(self._organisation_id):
-            return Connection.objects.get(pk=self._pk)
+    def _just_read(self) -> Connection:
+        """Calls that follow each other at once need not read the row for each of them."""
+        if self._row is None or time.monotonic() - self._read > READ_SECONDS:
+            self._read = time.monotonic()
+            with scope.organisation(self._organisation_id):
+                self._row = Connection.objects.get(pk=self._pk)
+        return self._row
 
     def renew(self, stale: Token) -> Token:
         """Whoever comes first refreshes under the row's lock; the others find the new pair."""
+        self._row = None
         with scope.organisation(self._organisation_id):
             connection = Connection.objects.select_for_update(no_key=True).get(pk=self._pk)
             _must_listen(connection)

@@ -62,15 +62,15 @@ def _subscribe(connection: Connection, line: Ats, at: datetime) -> None:
     """List before creating: the ATS would take the same address any number of times."""
     there = line.subscriptions()
     known = {one.ref for one in there}
-    for event in SUBSCRIBED:
-        with scope.organisation(connection.scope_id):
-            webhook = hearing.prepare_webhook(connection.pk, event)
+    with scope.organisation(connection.scope_id):
+        webhooks = hearing.prepare_webhooks(connection.pk, SUBSCRIBED)
+    for webhook in webhooks:
         url = webhook.url()
         for leftover in (one for one in there if one.url == url and one.ref != webhook.ref):
             line.unsubscribe(leftover.ref)  # its secret was told once, and is lost
         if webhook.ref in known:
             continue
-        made = line.subscribe(event, url)
+        made = line.subscribe(Event(webhook.event), url)
         with scope.organisation(connection.scope_id):
             hearing.keep_subscription(webhook.pk, made, at)
 
@@ -85,8 +85,8 @@ def _do_without(connection: Connection, line: Ats, at: datetime) -> None:
     with scope.organisation(connection.scope_id):
         if connection.baseline_at is None:
             hearing.begin(connection.pk, line.clock(), at)
-        for event in SUBSCRIBED if is_by_hand else ():
-            hearing.prepare_webhook(connection.pk, event)
+        if is_by_hand:
+            hearing.prepare_webhooks(connection.pk, SUBSCRIBED)
 
 
 def _take_away(webhook: Webhook, line: Ats) -> None:

@@ -17,7 +17,7 @@ from greenroom.ats.actions import connections, nudges
 from greenroom.ats.errors import AtsDisconnected, AtsError
 from greenroom.ats.events import to_ms
 from greenroom.ats.hearing import is_just_heartbeat, keep_person, keep_webhooks, pause
-from greenroom.ats.models import Connection, Opportunity, StageEntry
+from greenroom.ats.models import Connection, StageEntry
 from greenroom.ats.ports import Ats, StageChange
 from greenroom.ats.ports import Opportunity as OpportunityThere
 from greenroom.ats.truth import Triggers
@@ -49,7 +49,7 @@ def _look_after(connection: Connection, at: datetime) -> None:
     troubles: list[str] = []
     for step in _steps(connection, at):
         try:
-            step(_again(connection), line, at)
+            step(connection, line, at)
         except AtsDisconnected:
             return
         except AtsError as error:
@@ -104,6 +104,7 @@ def _postings(connection: Connection, line: Ats, at: datetime) -> None:
 
 def _sweep(connection: Connection, line: Ats, at: datetime) -> None:
     """Look at everything that changed there since the last sweep and may concern us."""
+    connection = _again(connection)  # the webhooks may have begun it only now
     if connection.baseline_at is None:
         return
     until = line.clock()
@@ -113,9 +114,8 @@ def _sweep(connection: Connection, line: Ats, at: datetime) -> None:
     changed = list(line.opportunities(since))
     with scope.organisation(connection.scope_id):
         triggers = Triggers.of(connection)
-        for opportunity in changed:
-            if _concerns_us(connection, triggers, opportunity):
-                _nudge(connection, opportunity, at)
+        for opportunity in _concerning_us(connection, triggers, changed):
+            _nudge(connection, opportunity, at)
         healed = _missed(connection, triggers, changed, until)
     with _row(connection) as row:  # the cursor moves after the nudges are kept
         row.swept_at, row.swept_until = at, until
@@ -138,11 +138,20 @@ def _missed(
     return len(old - set(known.values_list("opportunity_ref", "stage_ref", "entered_at")))
 
 
-def _concerns_us(connection: Connection, triggers: Triggers, there: OpportunityThere) -> bool:
-    known = Opportunity.objects.filter(connection=connection, ref=there.ref).first()
-    if known:
-        return there.updated_at is None or known.changed_at != there.updated_at
-    return bool(triggers.entries(there))
+def _concerning_us(
+    connection: Connection, triggers: Triggers, changed: list[OpportunityThere]
+) -> list[OpportunityThere]:
+    rows = connection.opportunities.filter(ref__in=[there.ref for there in changed])
+    known = dict(rows.values_list("ref", "changed_at"))
+    return [
+        there
+        for there in changed
+        if (
+            there.updated_at is None or known[there.ref] != there.updated_at
+            if there.ref in known
+            else triggers.entries(there)
+        )
+    ]
 
 
 def _nudge(connection: Connection, there: OpportunityThere, at: datetime) -> None:
@@ -156,6 +165,7 @@ def _count(connection: Connection, line: Ats, at: datetime) -> None:
     """Who stands in a stage since before us; only when somebody asked (C32)."""
     with scope.organisation(connection.scope_id):
         asked = list(connection.trigger_stages.filter(is_counting=True))
+    connection = _again(connection) if asked else connection
     for stage in asked:
         there = list(line.opportunities_in(stage.stage_ref))
         with scope.organisation(connection.scope_id):

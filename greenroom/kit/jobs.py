@@ -1,13 +1,15 @@
 """Jobs wake us, they hold no truth: a queue that was wiped is rebuilt from rows that are due."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
+from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection
+from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 
 from greenroom.kit import scope
@@ -123,17 +125,42 @@ def rebuild(at: datetime) -> int:
 
 
 def _rebuild(organisation_id: UUID, at: datetime) -> int:
-    queued = 0
-    for job_, due in _due.values():
+    with scope.organisation(organisation_id):
+        found: dict[str, list[str]] = {}
+        for name, subject_id in _found(organisation_id, at):
+            found.setdefault(name, []).append(subject_id)
+        return sum(
+            _queue_missing(_due[name][0], organisation_id, ids, at) for name, ids in found.items()
+        )
+
+
+def _found(organisation_id: UUID, at: datetime) -> Iterator[tuple[str, str]]:
+    """What is due, by the job's name. All rooms' questions go to the database as one."""
+    asked: list[str] = []
+    values: list[Any] = []
+    for name, (_job, due) in _due.items():
         try:
-            with scope.organisation(organisation_id):
-                ids = [str(subject_id) for subject_id in due(at)][:BATCH]
-                queued += _queue_missing(job_, organisation_id, ids, at) if ids else 0
+            subjects = due(at)
+            if not isinstance(subjects, QuerySet):
+                yield from ((name, str(subject_id)) for subject_id in subjects)
+                continue
+            question, more = subjects.query.sql_with_params()
+        except EmptyResultSet:
+            continue
         except DatabaseError:
             raise
         except Exception:  # one room's mistake must not stop the others' work
-            log.exception("sweep_failed", job=job_.name, organisation=str(organisation_id))
-    return queued
+            log.exception("sweep_failed", job=name, organisation=str(organisation_id))
+            continue
+        asked.append(_DUE.format(question))
+        values += [name, *more, BATCH]
+    if asked:
+        with connection.cursor() as cursor:
+            cursor.execute(" union all ".join(asked), values)
+            yield from cursor.fetchall()
+
+
+_DUE = "(select %s::text, due.id::text from ({}) as due (id) limit %s)"
 
 
 _QUEUE = """

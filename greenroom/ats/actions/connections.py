@@ -166,7 +166,7 @@ def refresh_stages(connection_id: UUID, at: datetime) -> None:
     tend_soon(connection, at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def claim(connection_id: UUID, at: datetime) -> Connection | None:
     """The right to look after a connection for a while. None: somebody has it, or it is over."""
     connection = _locked(connection_id)
@@ -223,22 +223,29 @@ def look_soon(at: datetime) -> int:
     return Connection.objects.listening().exclude(lately).update(due_at=at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_stages(connection_id: UUID, stages: Sequence[Stage], at: datetime) -> None:
     connection = _locked(connection_id)
     connection.stages = [{"ref": stage.ref, "name": stage.name} for stage in stages]
     connection.stages_read_at = at
     connection.save(update_fields=["stages", "stages_read_at"])
-    for stage in stages:
-        connection.trigger_stages.filter(stage_ref=stage.ref).update(name=stage.name[:200])
+    names = {stage.ref: stage.name[:200] for stage in stages}
+    for row in connection.trigger_stages.filter(stage_ref__in=names):
+        if row.name != names[row.stage_ref]:
+            row.name = names[row.stage_ref]
+            row.save(update_fields=["name"])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_postings(connection_id: UUID, postings: Sequence[PostingThere], at: datetime) -> None:
     """The list as it stands there; what is gone there is gone here, with links made here."""
     connection = _locked(connection_id)
-    for posting in postings:
-        keep_posting(connection, posting, at)
+    Posting.objects.bulk_create(
+        [_posting(connection, posting, at) for posting in postings],
+        update_conflicts=True,
+        unique_fields=["connection", "ref"],
+        update_fields=["title", "tags", "is_open", "is_confidential", "read_at"],
+    )
     hidden = [posting.ref for posting in postings if posting.is_confidential]
     for job in Job.objects.filter(origin=connection.origin, posting_ref__in=hidden):
         make_confidential(job)
@@ -247,19 +254,16 @@ def keep_postings(connection_id: UUID, postings: Sequence[PostingThere], at: dat
     connection.save(update_fields=["postings_read_at"])
 
 
-def keep_posting(connection: Connection, posting: PostingThere, at: datetime) -> Posting:
-    row, _created = Posting.objects.update_or_create(
+def _posting(connection: Connection, there: PostingThere, at: datetime) -> Posting:
+    return Posting(
         connection=connection,
-        ref=posting.ref,
-        defaults={
-            "title": posting.title[:200] or _("Untitled posting"),
-            "tags": list(posting.tags),
-            "is_open": posting.is_open,
-            "is_confidential": posting.is_confidential,
-            "read_at": at,
-        },
+        ref=there.ref,
+        title=there.title[:200] or _("Untitled posting"),
+        tags=list(there.tags),
+        is_open=there.is_open,
+        is_confidential=there.is_confidential,
+        read_at=at,
     )
-    return row
 
 
 @transaction.atomic

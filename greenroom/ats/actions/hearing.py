@@ -1,5 +1,6 @@
 """How we hear of what happens at the ATS: webhooks of ours, webhooks made by hand, or looking."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -31,16 +32,21 @@ def choose_hearing(connection_id: UUID, hearing: str, minutes: int, at: datetime
     tend_soon(connection, at)
 
 
+@transaction.atomic(savepoint=False)
+def prepare_webhooks(connection_id: UUID, events: Iterable[Event]) -> list[Webhook]:
+    """Rows with addresses of their own, before the ATS is told of them."""
+    there = {row.event: row for row in Webhook.objects.filter(connection_id=connection_id)}
+    return [there.get(event) or prepare_webhook(connection_id, event) for event in events]
+
+
 @transaction.atomic
 def prepare_webhook(connection_id: UUID, event: Event) -> Webhook:
-    """A row with an address of its own, before the ATS is told of it."""
-    webhook = Webhook.objects.filter(connection_id=connection_id, event=event).first()
-    if webhook is None:
-        webhook = Webhook(connection_id=connection_id, event=event)
-        token = new_token()
-        webhook.sealed_handle = seal(f"webhook-handle:{webhook.pk}", token)
-        webhook.save(force_insert=True)
-        handles.issue(Handle.Kind.HOOK, webhook.pk, token=token)
+    """The row of one that is not there yet."""
+    webhook = Webhook(connection_id=connection_id, event=event)
+    token = new_token()
+    webhook.sealed_handle = seal(f"webhook-handle:{webhook.pk}", token)
+    webhook.save(force_insert=True)
+    handles.issue(Handle.Kind.HOOK, webhook.pk, token=token)
     return webhook
 
 

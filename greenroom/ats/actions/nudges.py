@@ -92,7 +92,7 @@ class Occasion:
     triggered_at: datetime
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note(
     connection: Connection,
     occasion: Occasion,
@@ -101,25 +101,24 @@ def note(
     contact_ref: str = "",
 ) -> Nudge | None:
     """Insert a nudge and its job together. None if it was noted before."""
-    nudge, created = Nudge.objects.get_or_create(
+    nudge = Nudge(
         connection=connection,
         token=occasion.token,
         triggered_at=occasion.triggered_at,
-        defaults={
-            "event": occasion.event,
-            "opportunity_ref": opportunity_ref,
-            "contact_ref": contact_ref,
-            "received_at": at,
-            "due_at": at,
-        },
+        event=occasion.event,
+        opportunity_ref=opportunity_ref,
+        contact_ref=contact_ref,
+        received_at=at,
+        due_at=at,
     )
-    if not created:
+    Nudge.objects.bulk_create([nudge], ignore_conflicts=True)
+    if not Nudge.objects.filter(pk=nudge.pk).exists():
         return None
     look_soon(nudge)
     return nudge
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take(connection_id: UUID, at: datetime, most: int) -> list[Nudge]:
     """Those that are due and nobody is at. Whoever dies over them leaves them due a lease later."""
     due = Nudge.objects.due(at).filter(connection_id=connection_id).order_by("due_at", "pk")
@@ -128,7 +127,7 @@ def take(connection_id: UUID, at: datetime, most: int) -> list[Nudge]:
     return taken
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def give_back(taken: Collection[Nudge], at: datetime) -> None:
     """They are not answered after all: whoever looks next finds them."""
     ids = [one.pk for one in taken]
@@ -146,7 +145,7 @@ def look_again(nudge_id: UUID, at: datetime) -> None:
         look_soon(nudge)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def postpone(nudge_id: UUID, trouble: str, due_at: datetime | None) -> None:
     """Not now. Without a moment it is parked: a person decides."""
     nudge = Nudge.objects.select_for_update().get(pk=nudge_id)

@@ -10,7 +10,7 @@ from greenroom.accounts.models import Organisation
 from greenroom.accounts.rights import Role
 from greenroom.ats.actions import confidential
 from greenroom.ats.actions.confidential import StillConfidential
-from greenroom.ats.actions.connections import keep_posting
+from greenroom.ats.actions.connections import keep_postings
 from greenroom.ats.models import Connection, Posting
 from greenroom.ats.tests.support import LATER, look
 from greenroom.audit.models import Entry
@@ -29,7 +29,8 @@ def posting(world: FakeWorld, connection: Connection) -> Posting:
     world.move("opp-ada", "video", NOW + timedelta(minutes=1))
     look(connection)
     assert Job.objects.get().confidential
-    return keep_posting(connection, world.postings["sales"], LATER)
+    keep_postings(connection.pk, [world.postings["sales"]], LATER)
+    return Posting.objects.get()
 
 
 def open_there(world: FakeWorld, connection: Connection) -> None:
