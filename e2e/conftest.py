@@ -19,8 +19,10 @@ ORDER = (
     "test_line",
     "test_entries",
     "test_doors",
+    "test_player",
     "test_revoking",
     "test_key",
+    "test_long_words",
     "test_hostile",
 )
 FAILED = pytest.StashKey[bool]()

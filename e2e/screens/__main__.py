@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from e2e import german
 from e2e.browser import People, chromium
 from e2e.line import Line
 from e2e.programs import ROOT, Product
@@ -61,21 +62,30 @@ def _visit(product: Product, people: People, album: Album) -> None:
         office.errors(line, album, people.page())
         outside.lever(line, album)
         outside.inbox(line, album)
+        album.misfits = _in_german(line)
         office.after_revoking(line, album)
     except BaseException:
         people.tell(EVIDENCE, product.logs())
         raise
 
 
+def _in_german(line: Line) -> list[str]:
+    """Nothing is photographed, all is measured."""
+    room = german.office(line)
+    job = german.fill(room)
+    found = [*german.of_members(room, job), *german.of_the_connection(room)]
+    return [*found, *german.of_candidates(line)]
+
+
 def _tell(album: Album) -> int:
     print(f"\n{'page':<36} axe findings in 2 widths x 2 themes")
     for name, found in album.pages.items():
         print(f"{name:<36} {found}")
-    for finding in album.findings:
+    for finding in (*album.findings, *album.misfits):
         print(f"  {finding}")
-    size = album.finish()
-    print(f"RESULT pages={len(album.pages)} findings={len(album.findings)} bytes={size}")
-    return int(bool(album.findings) or size > MOST_BYTES)
+    size, found, misfits = album.finish(), len(album.findings), len(album.misfits)
+    print(f"RESULT pages={len(album.pages)} findings={found} misfits={misfits} bytes={size}")
+    return int(bool(found or misfits) or size > MOST_BYTES)
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ class Album:
     only: tuple[str, ...] = ()
     pages: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    misfits: list[str] = field(default_factory=list)
     press: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
     def take(self, page: Page, name: str, *, within: str | None = None) -> None:

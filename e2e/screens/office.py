@@ -40,6 +40,7 @@ AFTER: Pages = (
     ("/integrations/lever/why/?q=Nobody+Known", "connection-why-nobody"),
     ("/integrations/lever/default/", "connection-default"),
     ("/integrations/lever/codes/", "codes"),
+    ("/integrations/lever/write-backs/", "connection-writing"),
 )
 DRY_RUNS = (("Account Executive, EMEA", "dry-run"), ("Support Engineer", "dry-run-problem"))
 
