@@ -26,6 +26,9 @@ class Line(ThreadingHTTPServer):
         self.rng = random.Random(seed)  # noqa: S311 - no secret
         self.refused = self.broken = 0
 
+    def handle_error(self, *_: object) -> None:
+        """A web process that dies leaves its lines open: that is what is tried."""
+
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"

@@ -28,6 +28,8 @@ class Served:
     made_at: datetime
     file_name: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    by_link: bool = False
+    """For players that ask us again when the address of a bucket is not good any more."""
 
     @property
     def etag(self) -> str:
@@ -105,8 +107,8 @@ def respond(request: HttpRequest, served: Served) -> HttpResponseBase:
 
 
 def _link(request: HttpRequest, served: Served) -> str | None:
-    """Where a browser may fetch a long recording itself. Pictures are small, and come from us."""
-    if request.method != "GET" or not served.mime.startswith(("video/", "audio/")):
+    """Where a browser may fetch a recording itself."""
+    if request.method != "GET" or not served.by_link:
         return None
     return current_store().link(served.key)
 

@@ -19,8 +19,13 @@ FOR_ONE_VIEWER = {
 }
 
 
-def respond(request: HttpRequest, rendition: Rendition) -> HttpResponseBase:
-    """The rendition, whole or one range of it; no cache keeps it and no other site embeds it."""
+def respond(
+    request: HttpRequest, rendition: Rendition, *, by_link: bool = False
+) -> HttpResponseBase:
+    """The rendition, whole or one range of it; no cache keeps it and no other site embeds it.
+
+    `by_link` lets a player fetch it from the bucket; pictures are small, and always come from us.
+    """
     extension = EXTENSIONS.get(rendition.mime, "bin")
     served = Served(
         key=rendition.store_key,
@@ -30,5 +35,6 @@ def respond(request: HttpRequest, rendition: Rendition) -> HttpResponseBase:
         made_at=rendition.made_at,
         file_name=f"recording-{rendition.kind}.{extension}",
         headers=FOR_ONE_VIEWER,
+        by_link=by_link and rendition.kind != Rendition.Kind.POSTER,
     )
     return serving.respond(request, served)

@@ -145,7 +145,7 @@ def media(request: ReviewRequest, rendition_id: UUID) -> HttpResponseBase:
     rendition = get_object_or_404(Rendition.objects.filter(Exists(kept)), pk=rendition_id)
     if request.method == "GET" and rendition.kind != Rendition.Kind.POSTER:
         note_watched(request.invitation, timezone.now())
-    return serving.respond(request, rendition)
+    return serving.respond(request, rendition, by_link=True)
 
 
 @require_safe

@@ -11,8 +11,8 @@ from greenroom.media.serving import Served
 from greenroom.testing import bucket
 from greenroom.testing.factories import NOW
 
-VIDEO = Served("v", "video/mp4", 10, "version", NOW, "recording.mp4", {"Cache-Control": "no-store"})
-PICTURE = replace(VIDEO, key="p", mime="image/jpeg")
+VIDEO = Served("v", "video/mp4", 10, "version", NOW, "recording.mp4", by_link=True)
+PICTURE = replace(VIDEO, key="p", mime="image/jpeg", by_link=False)
 
 
 @pytest.fixture(autouse=True)
