@@ -93,7 +93,7 @@ overview: setup-tests ## Film the story once more: the overview with its caption
 	@$(PY) -m e2e.films
 
 .PHONY: faults
-faults: setup-tests ## Kill processes at the worst moments and count what is lost (PLAN=points|planted|histories|refresh|losses|restore|bodies|… SEED= SLICE= ONLY= SYSTEMS= RUNS= HISTORY= KILLS= BESIDE= FULL=)
+faults: setup-tests ## Kill processes at the worst moments and count what is lost (PLAN=points|planted|histories|refresh|losses|restore|bodies|recorder|media|uploads SEED= SLICE= ONLY= SYSTEMS= RUNS= HISTORY= KILLS= BESIDE= FULL=)
 	@$(PY) -m faults $(or $(PLAN),points) $(if $(SEED),--seed $(SEED)) \
 		$(if $(SLICE),--slice $(SLICE)) $(foreach case,$(ONLY),--only $(case)) \
 		$(if $(SYSTEMS),--systems $(SYSTEMS)) $(if $(RUNS),--runs $(RUNS)) \
@@ -101,7 +101,7 @@ faults: setup-tests ## Kill processes at the worst moments and count what is los
 		$(if $(BESIDE),--beside $(BESIDE)) $(if $(FULL),--full)
 
 .PHONY: bench
-bench: setup-tests ## Measure, and print the result as a line (WHAT=pages|bulk ARGS=)
+bench: setup-tests ## Measure, and print the result as a line (WHAT=pages|bulk|media ARGS=)
 	@$(PY) -m bench $(WHAT) $(ARGS)
 
 .PHONY: promises
