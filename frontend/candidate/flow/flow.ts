@@ -139,10 +139,17 @@ export class Flow {
   private async probe(): Promise<void> {
     if (this.probed) return
     this.probed = true
+    const delay = await this.probeWith(1)
+    const whole = await this.probeWith(PROBE_BYTES)
+    // What one byte takes as well is the way there and a busy server, not the line's width.
+    if (whole !== undefined) this.measured(PROBE_BYTES, Math.max(1, whole - (delay ?? 0)))
+  }
+
+  private async probeWith(size: number): Promise<number | undefined> {
     const { wire, clock } = this.ports
     const begun = clock.now()
-    const reply = await wire.probe(crypto.getRandomValues(new Uint8Array(PROBE_BYTES)).buffer).catch(() => undefined)
-    if (reply?.status === 204) this.measured(PROBE_BYTES, clock.now() - begun)
+    const reply = await wire.probe(crypto.getRandomValues(new Uint8Array(size)).buffer).catch(() => undefined)
+    return reply?.status === 204 ? clock.now() - begun : undefined
   }
 
   private measured(bytes: number, ms: number): void {

@@ -124,6 +124,7 @@ export class FakeServer implements Wire {
   submitted = 0
   requests = 0
   probed = 0
+  onProbe: (bytes: number) => void = () => undefined
   private token = 0
 
   startTake(take: StoredTake): Promise<Reply> {
@@ -167,6 +168,7 @@ export class FakeServer implements Wire {
   probe(bytes: ArrayBuffer): Promise<Reply> {
     if (this.offline) return Promise.reject(new TypeError("Failed to fetch"))
     this.probed += bytes.byteLength
+    this.onProbe(bytes.byteLength)
     return Promise.resolve({ status: 204, body: {} })
   }
 

@@ -64,11 +64,30 @@ describe("practice", () => {
 
 describe("a slow line", () => {
   test("is measured once, before the first answer", async () => {
-    expect(server.probed).toBe(PROBE_BYTES)
+    expect(server.probed).toBe(PROBE_BYTES + 1)
     flow.dispatch({ type: "open_camera", audioOnly: true })
     await quiet()
-    expect(server.probed).toBe(PROBE_BYTES)
+    expect(server.probed).toBe(PROBE_BYTES + 1)
   })
+})
+
+test.each([
+  ["a far or busy server is no slow line", 400, 0, "good"],
+  ["100 kbit/s", 100, 2_600, "slowest"],
+  ["500 kbit/s", 100, 520, "slow"],
+])("%s", async (_name, delayMs, bytesMs, line) => {
+  const time = { now: 0 }
+  const slow = new FakeServer()
+  slow.onProbe = (bytes) => { time.now += delayMs + (bytes > 1 ? bytesMs : 0) }
+  clock.now = () => time.now
+  const other = new Flow({
+    interview: "i", camera: new FakeCamera(), recorder, queue, wire: slow, clock, awake: new FakeAwake(),
+    random: () => 1, newId: () => "take", play: () => "", announce: () => undefined, leave: () => undefined,
+  }, [question(1)])
+  await other.begin("")
+  other.dispatch({ type: "open_camera" })
+  await quiet()
+  expect(other.state.line).toBe(line)
 })
 
 describe("on with the phone", () => {
