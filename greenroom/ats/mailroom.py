@@ -67,7 +67,12 @@ class Mailroom:
                 self._try(handle, [one])
 
 
-mailroom = Mailroom()
+# Whoever waits for a lock of one organisation holds up no other, as a rule.
+_rooms = tuple(Mailroom() for _ in range(8))
+
+
+def room_of(handle: str) -> Mailroom:
+    return _rooms[hash(handle) % len(_rooms)]
 
 
 def _keep(handle: str, together: Sequence[Arrival]) -> None:

@@ -8,7 +8,7 @@ from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from greenroom.ats.mailroom import Mailroom, mailroom
+from greenroom.ats.mailroom import Mailroom, room_of
 from greenroom.kit import bodies, logs
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class HooksFirst:
             return self._pages(environ, start_response)
         began = time.monotonic()
         try:
-            status = _status(environ, handle)
+            status = _status(environ, handle, room_of(handle))
         finally:
             close_old_connections()
         logs.tell_request(environ["REQUEST_METHOD"], path, status, began)
@@ -42,7 +42,7 @@ class HooksFirst:
         return []
 
 
-def _status(environ: "WSGIEnvironment", handle: str, room: Mailroom = mailroom) -> HTTPStatus:
+def _status(environ: "WSGIEnvironment", handle: str, room: Mailroom) -> HTTPStatus:
     if environ["REQUEST_METHOD"] != "POST":
         return HTTPStatus.METHOD_NOT_ALLOWED
     length = bodies.length(environ)
@@ -53,6 +53,5 @@ def _status(environ: "WSGIEnvironment", handle: str, room: Mailroom = mailroom) 
 
 @csrf_exempt
 def hook(request: HttpRequest, handle: str) -> HttpResponse:
-    """The same for whoever comes by way of Django, whose transaction ends later: in no one's name
-    but their own."""
+    """The same by way of Django, whose transaction ends later: so nobody else's is kept in it."""
     return HttpResponse(status=_status(request.META, handle, Mailroom()))
