@@ -12,10 +12,7 @@ from faults.system import ROOT
 
 HISTORIES, ROUNDS = 12, 5
 # From which number on to play; a red one comes soon. The others are seen by the plan `points`.
-FIRST = {
-    "unique_key_dropped": 0,
-    "fence_ignored": 8,
-}
+FIRST = {"unique_key_dropped": 0}
 
 
 def play(*arguments: str) -> "subprocess.CompletedProcess[str]":
