@@ -45,6 +45,7 @@ SENTENCES = {
     "consent.recorded": gettext_lazy("Answered about consent"),
     "message.planned": gettext_lazy("prepared"),
     "message.accepted": pgettext_lazy("a message was", "sent"),
+    "message.postponed": gettext_lazy("waits for room"),
     "message.refused": gettext_lazy("refused"),
     "message.unknown": gettext_lazy("may have been sent"),
     "message.bounced": gettext_lazy("came back undelivered"),

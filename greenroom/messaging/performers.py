@@ -83,8 +83,11 @@ class TextSending(Sending):
             with translation.override(message.organisation.language):
                 _keep_quiet(leaving)
                 text = compose_text(message)
-                _respect_caps(message)
-            message.hand_over(timezone.now())
+                full = texting.make_room(message, timezone.now())
+            if full is None:
+                message.hand_over(timezone.now())
+        if full:  # said outside, so that the row that tells of it stays
+            raise Unavailable(full.reason, retry_after=full.seconds)
         channel: TextChannel = load.one(settings.SMS_CHANNEL)
         return _send(message, lambda: channel.send(text))
 
@@ -152,11 +155,6 @@ def _keep_quiet(leaving: Leaving | None) -> None:
         raise Unavailable(
             _("It is night where the candidate is."), retry_after=(opening - now).total_seconds()
         )
-
-
-def _respect_caps(message: Message) -> None:
-    if why := texting.why_too_many(message, timezone.now()):
-        raise Refused(why)
 
 
 def _find(message: Message, known: set[str]) -> str | None:

@@ -1,5 +1,6 @@
 """Texts and those who read them: who wants no more, how many go out, and where answers arrive."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -161,21 +162,49 @@ def _tell(message: Message) -> None:
     )
 
 
-def why_too_many(message: Message, at: datetime) -> str:
-    """Which cap another text would break; nothing if it may go. Holds the count until it does."""
+@dataclass(frozen=True)
+class TooMany:
+    """Which cap another text would break, and when it no longer does."""
+
+    reason: str
+    until: datetime
+    seconds: float
+
+
+def make_room(message: Message, at: datetime) -> TooMany | None:
+    """None if it may go now. Else when it will, which is written down: people ask where it is."""
+    full = _too_many(message, at)
+    is_told = audit.timeline(message.pk).filter(verb="message.postponed").exists() if full else True
+    if full and not is_told:
+        about_it = {"until": full.until.isoformat(), **about(message)}
+        audit.record("message.postponed", message, why=full.reason, **about_it)
+    return full
+
+
+def _too_many(message: Message, at: datetime) -> TooMany | None:
+    """Holds the count until the text has gone."""
     limits = rules()
     hold(f"texts:{message.scope_id}")
     hold(f"texts:{message.to}")
     lately = Message.objects.texted_lately(at).exclude(pk=message.pk)
-    if lately.filter(to=message.to).count() >= limits.texts_per_number:
-        return _(
+    if until := _full_until(lately.filter(to=message.to), limits.texts_per_number):
+        told = _(
             "%(count)d texts have gone to this number within a day; that is the most we send."
         ) % {"count": limits.texts_per_number}
-    if lately.count() >= limits.texts_per_day:
-        return _("Your organisation has sent %(count)d texts within a day, its own limit.") % {
+        return TooMany(told, until, (until - at).total_seconds())
+    if until := _full_until(lately, limits.texts_per_day):
+        told = _("Your organisation has sent %(count)d texts within a day, its own limit.") % {
             "count": limits.texts_per_day
         }
-    return ""
+        return TooMany(told, until, (until - at).total_seconds())
+    return None
+
+
+def _full_until(sent: "QuerySet[Message]", most: int) -> datetime | None:
+    """When so many of them are a day old that one more fits; None if one fits now."""
+    newest = list(sent.order_by("-handed_at").values_list("handed_at", flat=True)[:most])
+    oldest = newest[-1] if len(newest) == most else None
+    return oldest + CAP_WINDOW if oldest else None
 
 
 def _row() -> Rules:

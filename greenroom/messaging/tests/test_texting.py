@@ -18,7 +18,7 @@ from greenroom.kit import scope
 from greenroom.messaging import keywords, texting
 from greenroom.messaging.actions import plan_email, plan_sms
 from greenroom.messaging.keywords import Meaning
-from greenroom.messaging.models import Message, OptOut
+from greenroom.messaging.models import CAP_WINDOW, Message, OptOut
 from greenroom.messaging.ports import Answer, OptedOut, Report
 from greenroom.messaging.quiet import next_opening
 from greenroom.messaging.signals import Leaving, message_leaving, message_undelivered, text_answered
@@ -282,7 +282,7 @@ class TestLeaving:
         messages = [go(text_to(key=f"k:{n}")) for n in range(3)]
 
         assert len(texts.sent) == 2
-        assert "its own limit" in messages[-1].reason
+        assert "its own limit" in messages[-1].effect.reason
 
     def test_the_limit_of_a_number_is_the_organisations_choice(
         self, texts: MemoryTextChannel
@@ -290,8 +290,29 @@ class TestLeaving:
         texting.change_rules({"texts_per_number": 1})
         go(text_to(key="a"))
 
-        assert "1 texts have gone" in go(text_to(key="b")).reason
+        assert "1 texts have gone" in go(text_to(key="b")).effect.reason
         assert len(texts.sent) == 1
+
+    def test_what_is_too_much_today_is_planned_for_when_there_is_room(
+        self, texts: MemoryTextChannel
+    ) -> None:
+        texting.change_rules({"texts_per_number": 2})
+        first, _second = go(text_to(key="a")), go(text_to(key="b"))
+        effect = text_to(key="c")
+        waits = go(effect)
+
+        assert waits.state == Message.State.PLANNED
+        told = Entry.objects.get(verb="message.postponed", subject_id=waits.pk)
+        assert "2 texts have gone" in told.why
+        assert first.handed_at
+        assert told.data["until"] == (first.handed_at + CAP_WINDOW).isoformat()
+        assert waits.effect.due_at
+        assert timezone.now() < waits.effect.due_at <= first.handed_at + CAP_WINDOW
+        assert go(effect).state == Message.State.PLANNED
+        assert Entry.objects.filter(verb="message.postponed").count() == 1
+        Message.objects.filter(pk=first.pk).update(handed_at=first.handed_at - CAP_WINDOW)
+        assert go(effect).state == Message.State.ACCEPTED
+        assert len(texts.sent) == 3
 
     def test_a_limit_that_is_none_is_refused(self) -> None:
         with pytest.raises(ValidationError):
