@@ -217,7 +217,7 @@ def _say(number: int, verdict: Verdict) -> None:
     if verdict.is_wrong or (verdict.sample.family == "honest" and verdict.outcome != "repaired"):
         told = f"{verdict.outcome}: {verdict.reason} ({verdict.seconds:.1f} s)"
         print(f"✗ {number:4} {verdict.sample}: {told}", flush=True)
-    elif number % 100 == 0:
+    elif number % 25 == 0:
         print(f"✓ {number:4} {verdict.sample}: {verdict.outcome}", flush=True)
 
 
