@@ -4,6 +4,7 @@ import logging
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from faults.histories.house import DATABASE
 from faults.uploads.line import Line, line
 
 DISK_MIB = 256
+# Each put is tried four times before its no is passed on, for as many senders as there are.
+ENOUGH_REFUSED, MOST_FULL_SECONDS = 32, 30
 
 
 @dataclass
@@ -35,8 +38,11 @@ class House:
     def full(self) -> Iterator[None]:
         """Meanwhile there is no room at all: the bucket says so, or the disk is filled up."""
         if self.line:
-            self.line.is_full = True
+            self.line.is_full, before = True, self.line.refused
             yield
+            end = time.monotonic() + MOST_FULL_SECONDS
+            while self.line.refused < before + ENOUGH_REFUSED and time.monotonic() < end:
+                time.sleep(0.1)
             self.line.is_full = False
         elif self.disk:
             filler = self.disk / "filler"

@@ -16,7 +16,7 @@ from faults.uploads.sender import NeverTaken, Sender, Upload
 from faults.uploads.webs import COUNT, Webs, webs
 
 RUNS, SENDERS, STORES = 1000, 8, ("disk", "s3")
-FULL_SECONDS = 3.0  # a bucket is asked again for about one before its no is passed on
+FULL_SECONDS = 1.0
 POINTS = ("recordings.chunk_stored", "recordings.chunk_row", "recordings.completed")
 LEFT_ALONE_SHARE = 0.1
 SHOWN = 20

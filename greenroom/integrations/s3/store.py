@@ -171,7 +171,7 @@ def _trouble(key: str) -> Iterator[None]:
     try:
         yield
     except (FileNotFoundError, told.BaseError) as error:
-        said = " ".join(str(error).split())[:300]
+        said = " ".join(str(error).split())  # a long key comes before the reason
         raise _in_our_words(key, error, said) from error
 
 
@@ -180,5 +180,5 @@ def _in_our_words(key: str, error: Exception, said: str) -> MediaError:
     if is_gone and "NoSuchBucket" not in said:
         return NotStored(key)
     if any(word in said for word in FULL):
-        return StorageFull(said)
-    return StoreTrouble(said)
+        return StorageFull(said[:600])
+    return StoreTrouble(said[:600])

@@ -101,7 +101,7 @@ def test_nobody_at_the_address_is_trouble(store: BucketStore) -> None:
 
 def test_f60_a_server_without_room_is_full() -> None:
     with refusing(507, "XMinioStorageFull") as server, pytest.raises(StorageFull):
-        BucketStore(**bucket.settings(server.endpoint)).put("a", b"x")
+        BucketStore(**bucket.settings(server.endpoint)).put("/".join(["a" * 64] * 6), b"x")
 
 
 def test_a_copy_into_a_file_that_takes_no_more_is_not_the_stores_fault(
