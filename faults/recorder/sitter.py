@@ -164,7 +164,10 @@ class Sitter:
 
     def kill_page(self) -> None:
         """kill -9 of the renderer. The page is given up and another one opened."""
-        for pid in self._pids("--type=renderer"):
+        renderers = self._pids("--type=renderer")
+        if not renderers:
+            raise LookupError("There is no renderer to kill.")
+        for pid in renderers:
             os.kill(pid, signal.SIGKILL)
         self.candidate = Candidate(self.context.new_page())
 
@@ -183,12 +186,12 @@ class Sitter:
     def _main(self) -> int:
         flag = f"--user-data-dir={self._profile}"
         mine = {known.pid for known in below(os.getpid())}
-        found = [pid for pid in mine if flag in (words := command(pid)) and not _is_child(words)]
+        found = [pid for pid in mine if flag in _line(pid) and "--type=" not in _line(pid)]
         return found[0]
 
     def _pids(self, kind: str) -> list[int]:
         everything = (known.pid for known in below(self._main()))
-        return [pid for pid in everything if any(w.startswith(kind) for w in command(pid))]
+        return [pid for pid in everything if kind in _line(pid)]
 
     def shows(self) -> str:
         """For a report: what is on the page."""
@@ -202,8 +205,9 @@ class Sitter:
             self.context.close()
 
 
-def _is_child(words: list[str]) -> bool:
-    return any(word.startswith("--type=") for word in words)
+def _line(pid: int) -> str:
+    """The command line as one text: a child that was forked writes its own without separators."""
+    return " ".join(command(pid))
 
 
 def no_room(route: Route) -> None:

@@ -37,10 +37,7 @@ def test_a_hole_is_no_kept_second() -> None:
 
 
 def test_an_answer_without_a_video_or_with_three_seconds_missing_turns_the_result_red() -> None:
-    good, report = Answer("reload", 1, 1, recorded=9, kept=8), Report(seed=1)
-    report.add(good)
-    assert report.is_good
-    report.add(Answer("reload", 1, 2, recorded=9, kept=6))
-    assert not report.is_good
-    assert not Report(1, answers=[good, Answer("reload", 1, 2, recorded=9, kept=0)]).is_good
-    assert not Report(1, answers=[]).is_good
+    good = Answer("reload", 1, 1, recorded=9, kept=8)
+    three_missing, nothing = (Answer("reload", 1, 2, recorded=9, kept=kept) for kept in (6, 0))
+    found = [[good], [good, three_missing], [good, nothing], []]
+    assert [Report(1, answers=answers).is_good for answers in found] == [True, False, False, False]
