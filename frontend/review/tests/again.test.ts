@@ -6,10 +6,12 @@ class Player implements Resumable {
   done: string[] = []
   currentTime = 50
   playbackRate = 1.5
-  constructor(
-    public error: { code: number } | null,
-    public paused: boolean,
-  ) {}
+  error: { code: number } | null
+  paused: boolean
+  constructor(error: { code: number } | null, paused: boolean) {
+    this.error = error
+    this.paused = paused
+  }
   load(): void {
     this.done.push("load")
     this.error = null
