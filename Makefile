@@ -101,7 +101,7 @@ faults: setup-tests ## Kill processes at the worst moments and count what is los
 		$(if $(BESIDE),--beside $(BESIDE)) $(if $(FULL),--full)
 
 .PHONY: bench
-bench: setup-tests ## Measure, and print the result as a line (WHAT=pages|bulk|media ARGS=)
+bench: setup-tests ## Measure, and print the result as a line (WHAT=pages|bulk|webhooks|bucket|media|speech ARGS=)
 	@$(PY) -m bench $(WHAT) $(ARGS)
 
 .PHONY: promises

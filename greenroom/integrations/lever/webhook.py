@@ -26,7 +26,10 @@ NAMES = {event: name for name, event in EVENTS.items()}
 # Opportunities are UUIDs today; nothing else ever reaches a path of Lever's API.
 REF = re.compile(r"[A-Za-z0-9-]{1,64}")
 LATEST_MS = 253_402_300_799_000  # the year 9999: Python's last
-Short = Annotated[StrictStr, StringConstraints(min_length=1, max_length=200)]
+# Without control characters, of which PostgreSQL does not take NUL.
+Short = Annotated[
+    StrictStr, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
+]
 
 
 def _no_data(value: Any) -> Any:

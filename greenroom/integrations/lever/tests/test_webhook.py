@@ -83,3 +83,12 @@ def test_w6_any_value_in_any_field_is_read_or_refused(value: object, field: str)
 def test_w6_a_large_body_is_not_parsed() -> None:
     with pytest.raises(Unreadable):
         webhook.read(b" " * (LIMIT_BYTES + 1))
+
+
+@pytest.mark.parametrize("name", ["event", "token", "signature"])
+def test_w1_what_the_database_can_not_keep_is_no_delivery(name: str) -> None:
+    body = json.loads(payload("candidate_stage_change"))
+    body[name] = "a\0b"
+
+    with pytest.raises(Unreadable):
+        webhook.read(json.dumps(body).encode())
