@@ -169,7 +169,16 @@ class Sitter:
             raise LookupError("There is no renderer to kill.")
         for pid in renderers:
             os.kill(pid, signal.SIGKILL)
-        self.candidate = Candidate(self.context.new_page())
+        dead = self.page
+        until(self._new_page, "a page with a renderer of its own")
+        dead.close()  # its context can't be told anything while it is there
+
+    def _new_page(self) -> bool:
+        """The browser may still hand out a renderer that has just died."""
+        with contextlib.suppress(Error):
+            self.candidate = Candidate(self.context.new_page())
+            return True
+        return False
 
     def kill_browser(self) -> None:
         """kill -9 of the browser and everything below it; its profile stays on disk."""
