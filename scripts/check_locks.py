@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
 SETS = ("base", "sandbox", "speech", "dev", "tests")
+CONTAINED = (("base", "dev"), ("sandbox", "dev"), ("dev", "tests"), ("speech", "tests"))
 
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==[^ ;]+( ;[^\\]+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
@@ -34,7 +35,7 @@ def python_mistakes() -> Iterator[str]:
         wanted = read_wanted(REQUIREMENTS / f"{name}.in")
         for package in sorted(wanted - set(found.versions)):
             yield f"requirements/{name}.txt lacks {package}; run: make locks"
-    for name, larger in (("base", "dev"), ("sandbox", "dev"), ("speech", "tests"), ("dev", "tests")):
+    for name, larger in CONTAINED:
         for package, version in pins[name].versions.items():
             if pins[larger].versions.get(package) != version:
                 yield f"{package} differs between {name}.txt and {larger}.txt; run: make locks"
