@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from greenroom import audit
@@ -31,7 +32,7 @@ from greenroom.interviews.models import InterviewTemplate, Invitation, Job
 
 State = Connection.State
 LEASE = timedelta(minutes=1)
-LATELY = timedelta(minutes=1)
+LATELY = timedelta(seconds=20)
 ADMITTED_AT_ONCE = 100  # in one transaction
 RECOMMENDED = ("myinterview", "video interview")
 
@@ -218,9 +219,10 @@ def mark_person(connection_id: UUID, gone_at: datetime | None) -> None:
 
 @transaction.atomic
 def look_soon(at: datetime) -> int:
-    """Every connection that has not been looked over just now. How many."""
-    lately = Q(swept_at__gte=at - LATELY) | Q(due_at__lte=at) | Q(due_at=None)
-    return Connection.objects.listening().exclude(lately).update(due_at=at)
+    """Every connection, once its last look is a moment old: starting again and again asks the ATS
+    no more than that. How many."""
+    soon = Greatest(at, F("swept_at") + LATELY)
+    return Connection.objects.listening().filter(due_at__gt=soon).update(due_at=soon)
 
 
 @transaction.atomic(savepoint=False)

@@ -341,9 +341,23 @@ def test_g4_a_worker_that_starts_looks_at_once(connection: Connection) -> None:
     assert Connection.objects.due(LATER).exists()
 
 
-def test_workers_that_start_again_and_again_do_not_look_each_time(connection: Connection) -> None:
+def test_g4_workers_that_start_again_and_again_look_when_the_last_look_is_a_moment_old(
+    connection: Connection,
+) -> None:
     Connection.objects.update(swept_at=LATER, due_at=LATER + hearing.SWEEPING)
+    old = LATER + connections.LATELY
 
-    jobs.begin(["ats"], LATER + timedelta(seconds=30))
+    for seconds in (1, 10, 19):
+        jobs.begin(["ats"], LATER + timedelta(seconds=seconds))
 
-    assert not Connection.objects.due(LATER + timedelta(seconds=30)).exists()
+    assert not Connection.objects.due(old - timedelta(seconds=1)).exists()
+    assert Connection.objects.due(old).exists()
+
+
+def test_a_worker_that_starts_puts_off_no_look(connection: Connection) -> None:
+    due = LATER + timedelta(seconds=1)
+    Connection.objects.update(swept_at=LATER, due_at=due)
+
+    jobs.begin(["ats"], LATER)
+
+    assert Connection.objects.due(due).exists()
