@@ -90,6 +90,12 @@ def drawn(seed: int, number: int, doors: tuple[Door, ...]) -> Hostile:
     return Hostile(**{**vars(made), "kind": kind})
 
 
+def good(seed: int, door: Door) -> bytes:
+    """A delivery with nothing wrong in it."""
+    rng = random.Random(f"{seed}:good")  # noqa: S311 - no secret
+    return written(signed(Draw(rng, (door,)), door))
+
+
 def signed(draw: Draw, door: Door) -> dict[str, Any]:
     """As Lever sends it, for a candidate who is nobody's."""
     token = "".join(draw.rng.choices("0123456789abcdef", k=48))

@@ -8,6 +8,7 @@ PATIENCE_SECONDS = 3
 HEAD = "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 HEALTH = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 OK, NO_HEALTH = 200, 599
+CODING = "coding "  # what these are called: 501 is right for them alone
 NO_ANSWER = 0  # the line was closed, or nothing was said: as good as a no
 
 
@@ -42,7 +43,7 @@ def framings(path: str, body: bytes) -> Iterator[tuple[str, list[bytes]]]:
         yield f"chunks: {name}", with_(chunked, content)
     yield "chunks and a length", with_(f"{chunked}Content-Length: 3\r\n", b"0\r\n\r\n")
     for coding in ("gzip", "chunked, chunked", "xchunked", "chunked\x0b", "identity", ""):
-        yield f"coding {coding!r}", with_(f"Transfer-Encoding: {coding}\r\n", b"0\r\n\r\n")
+        yield f"{CODING}{coding!r}", with_(f"Transfer-Encoding: {coding}\r\n", b"0\r\n\r\n")
     yield from _heads(path, body)
 
 

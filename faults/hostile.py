@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 
 from faults import framing
-from faults.bodies import Door, Hostile, drawn
+from faults.bodies import Door, Hostile, drawn, good
 from faults.histories.house import DATABASE, House, house
 from greenroom.operate.place import ROOT_ROLE, find_place
 
@@ -47,12 +47,14 @@ class Tally:
     kinds: Counter[str] = field(default_factory=Counter)
     nudges: int = 0
     effects: int = 0
+    faults: int = 0
     problems: list[tuple[str, str]] = field(default_factory=list)
 
-    @property
-    def faults(self) -> int:
-        bad = [status for status in self.statuses if status >= FAULT and status != NOT_IMPLEMENTED]
-        return sum(self.statuses[status] for status in bad)
+    def answered(self, status: int, where: str, right: int = GOOD) -> None:
+        self.statuses[status] += 1
+        if status >= FAULT and status != right:
+            self.faults += 1
+            self.found("fault", f"{where}, answered {status}")
 
     def found(self, what: str, where: str) -> None:
         self.problems.append((what, where))
@@ -117,25 +119,21 @@ class _Door:
         nudges = self._counts()[-1]
         left, self.nudges = nudges - self.nudges, nudges
         self.tally.runs += 1
-        self.tally.statuses[status] += 1
         self.tally.kinds[hostile.kind] += 1
         self.tally.nudges += left
-        where = f"number {number}, {hostile.kind}, answered {status}"
-        if status >= FAULT:
-            self.tally.found("fault", where)
+        where = f"number {number}, {hostile.kind}"
+        self.tally.answered(status, where)
         if not hostile.is_signed and (left or status == GOOD):
             self.tally.found("let in", where)
         if left > 1:
             self.tally.found("noted twice", where)
 
     def try_framings(self, port: int) -> None:
-        good = drawn(self.seed, 0, self.doors[:1])
-        step = 1 if self.tally.runs >= FULL else PART
-        for name, status in framing.try_all(port, self.doors[0].path, good.content, step):
+        door, step = self.doors[0], 1 if self.tally.runs >= FULL else PART
+        for name, status in framing.try_all(port, door.path, good(self.seed, door), step):
             self.tally.framings += 1
-            self.tally.statuses[status] += 1
-            if status >= FAULT and status != NOT_IMPLEMENTED:
-                self.tally.found("fault", f"framing {name}, answered {status}")
+            right = NOT_IMPLEMENTED if name.startswith(framing.CODING) else GOOD
+            self.tally.answered(status, f"framing {name}", right)
 
     def look(self) -> None:
         """Whoever was asked for is looked at; nothing comes of it."""
