@@ -11,8 +11,8 @@ from faults.histories.planted import seen
 from faults.system import ROOT
 
 HISTORIES, ROUNDS = 12, 5
-# From which number on to play; a red one comes soon. The others are seen by the plan `points`.
-FIRST = {"unique_key_dropped": 0}
+# From which number on to play; a red one comes soon. The fourth is seen by the plan `points`.
+FIRST = {"unique_key_dropped": 0, "note_without_probe": 11, "fence_ignored": 0}
 
 
 def play(*arguments: str) -> "subprocess.CompletedProcess[str]":
