@@ -2,14 +2,19 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.db import DataError
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from greenroom.ats.actions import nudges
+from greenroom.ats.events import Delivery
 from greenroom.ats.jobs import LOOK
+from greenroom.ats.letterboxes import Letterbox
 from greenroom.ats.mailroom import Arrival, Mailroom
 from greenroom.ats.models import Nudge, Webhook
 from greenroom.ats.tests.test_hooks import a_webhook, body, path_of
@@ -80,9 +85,21 @@ def test_w1_each_gets_the_answer_that_it_would_get_alone(webhook: Webhook) -> No
     assert webhook.last_mismatch_at is not None
 
 
-def test_one_that_cannot_be_kept_takes_no_other_with_it(webhook: Webhook) -> None:
+def test_one_that_cannot_be_kept_takes_no_other_with_it(
+    webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
     handle = handle_of(webhook)
-    impossible = body(token="\0" * 48)
+    impossible = a_body(3)
+    receive = nudges.receive
+
+    def receive_what_can_be_kept(
+        box: Letterbox, deliveries: Collection[Delivery], at: datetime
+    ) -> None:
+        if impossible["token"] in {each.token for each in deliveries}:
+            raise DataError("a value that no column takes")
+        receive(box, deliveries, at)
+
+    monkeypatch.setattr(nudges, "receive", receive_what_can_be_kept)
 
     answers = together((handle, a_body(1)), (handle, impossible), (handle, a_body(2)))
 

@@ -22,7 +22,7 @@ from sandbox.lever.world.search import Search
 
 pages = Blueprint("board", __name__)
 
-SHOWN = 200
+SHOWN = 1000
 
 
 @dataclass(frozen=True)
