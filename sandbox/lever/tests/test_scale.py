@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from sandbox.lever.core import Sandbox
+from sandbox.lever.pages.board import SHOWN
 from sandbox.lever.tests.conftest import opportunity
 from sandbox.lever.world import search
 from sandbox.lever.world.search import Search
@@ -95,10 +96,10 @@ def _queries(api: httpx.Client, sandbox: Sandbox, method: str, path: str, body: 
 def test_a_full_stage_shows_the_latest_and_says_how_many_more(
     browser: httpx.Client, control: httpx.Client
 ) -> None:
-    control.post("/crowd", json={"count": 700})
+    control.post("/crowd", json={"count": SHOWN + 500})
 
     page = browser.get("/candidates").text
 
     assert "501 more are not shown" in page
-    found = browser.get("/candidates", params={"q": "person.699@"}).text
+    found = browser.get("/candidates", params={"q": "person.1499@"}).text
     assert found.count("data-card=") == 1
