@@ -16,16 +16,22 @@ Problem = tuple[str, str]  # what kind, and in words
 
 
 def problems(
-    told: Model, opportunities: Iterable[Mapping[str, Any]], messages: list[dict[str, Any]]
+    told: Model,
+    opportunities: Iterable[Mapping[str, Any]],
+    messages: list[dict[str, Any]],
+    kills: int = 0,
 ) -> list[Problem]:
-    """Of everybody; nobody is killed here, so no mail may come twice."""
+    """Of everybody. Each kill may cost one second copy of a mail, with the same Message-ID."""
     copies = ((each["kind"], each["message_id"]) for each in messages)
-    found = [("doubled", f"mail {key}") for key in doubled(copies)]
-    mailed = Counter(each["to"] for each in messages if INVITES.match(each["subject"]))
+    found = [("doubled", f"mail {key}") for key in doubled(copies, kills)]
+    mails: dict[str, set[str]] = {}
+    for each in messages:
+        if INVITES.match(each["subject"]):
+            mails.setdefault(each["to"], set()).add(each["message_id"])
     for there in opportunities:
         if there["id"] in told.world.people:
             ends = told.may_be(there["id"])
-            theirs = _of_person(ends, there, mailed[there["emails"][0]])
+            theirs = _of_person(ends, there, len(mails.get(there["emails"][0], ())))
             found += [(kind, f"{there['name']}: {what}") for kind, what in theirs]
     return found
 
@@ -48,14 +54,14 @@ def _differences(end: End, tags: set[str], texts: list[str], mailed: int) -> Ite
     }
     for what, (number, fewest, highest) in numbers.items():
         if number < fewest:
-            yield "wrong", f"{what}: {number}, at least {fewest}"
+            yield "lost", f"{what}: {number}, at least {fewest}"
         if number > highest:
             yield "doubled", f"{what}: {number}, at most {highest}"
     is_open = any(each.state in OPEN for each in end.interviews)
     if is_open and not any("sent" in text for text in texts):
-        yield "wrong", "no note of the invitation"
-    yield from (("wrong", f"tag {tag} is missing") for tag in end.tags - tags)
-    yield from (("wrong", f"tag {tag} is still there") for tag in tags - end.tags)
+        yield "lost", "no note of the invitation"
+    yield from (("lost", f"tag {tag} is missing") for tag in end.tags - tags)
+    yield from (("doubled", f"tag {tag} is still there") for tag in tags - end.tags)
 
 
 def _count(texts: list[str], words: str) -> int:

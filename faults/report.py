@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import subprocess
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -72,19 +73,19 @@ class Report:
         return f"RESULT plan={self.plan} {numbers} {times} seed={self.seed}"
 
     def write(self, file: Path | None = None) -> Path:
-        file = file or FOLDER / f"{self.plan}.json"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        told = {
-            "plan": self.plan,
-            "seed": self.seed,
-            "git": git_id(),
-            **self.numbers,
-            "machine": machine(),
-            "versions": {name: version(name) for name in PACKAGES},
-            "outcomes": [_plain(outcome) for outcome in self.outcomes],
-        }
-        file.write_text(json.dumps(told, indent=1, ensure_ascii=False))
-        return file
+        outcomes = [_plain(outcome) for outcome in self.outcomes]
+        return write(self.plan, self.seed, {**self.numbers, "outcomes": outcomes}, file)
+
+
+def write(plan: str, seed: int, told: Mapping[str, object], file: Path | None = None) -> Path:
+    """What a plan found, with all that is needed to play it again."""
+    file = file or FOLDER / f"{plan}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    versions = {name: version(name) for name in PACKAGES}
+    where = {"git": git_id(), "machine": machine(), "versions": versions}
+    whole = {"plan": plan, "seed": seed, **where, **told}
+    file.write_text(json.dumps(whole, indent=1, ensure_ascii=False))
+    return file
 
 
 def _plain(outcome: Outcome) -> dict[str, object]:

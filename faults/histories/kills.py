@@ -5,10 +5,8 @@ product looked at the world is not known here, so the model is told that it may 
 """
 
 import random
-import re
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +15,8 @@ import httpx
 
 from faults import points
 from faults.history import Stage
-from faults.model import OPEN, End, Event, Model, Person, Template, World, doubled
+from faults.mirror import PREFIX, problems
+from faults.model import Event, Model, Person, Template, World
 from faults.office import FIRST_STAGE, POSTING, STAGE
 from faults.system import System
 from faults.waiting import NeverHappened
@@ -27,10 +26,6 @@ ACTS = ("in", "in", "in", "out", "in_out_in", "archive", "unarchive")
 PROGRAMS = ("web", "message-worker", "ats-worker")
 PAUSE_SECONDS = (0.8, 2.6)
 QUIET_SECONDS = 420
-PREFIX = "myInterview"
-INVITES = re.compile(rf"Your video interview for {POSTING}(: a new date)?$")
-MARK = re.compile(r"GR-\w+")
-FAILURES, REFUSALS = "was not sent.", "was not sent again"
 
 
 @dataclass
@@ -149,53 +144,7 @@ def _do(ready: Stage, event: Event) -> Any:
 
 def _judge(ready: Stage, told: Model, result: Killed) -> None:
     got = httpx.get(f"{ready.system.inbox}/api/messages", params={"all": 1}, timeout=60).json()
-    copies = [(each["kind"], each["message_id"]) for each in got]
-    result.effects += len(set(copies))
-    result.problems += [("doubled", f"mail {key}") for key in doubled(copies, result.kills)]
-    mails: dict[str, set[str]] = {}
-    for each in got:
-        if INVITES.match(each["subject"]):
-            mails.setdefault(each["to"], set()).add(each["message_id"])
-    for there in ready.lever.state()["opportunities"]:
-        if there["id"] in told.world.people:
-            theirs = mails.get(there["emails"][0], set())
-            problems = _person(told.may_be(there["id"]), there, len(theirs))
-            result.effects += len(there["notes"])
-            result.problems += [(kind, f"{there['name']}: {what}") for kind, what in problems]
-
-
-def _person(ends: list[End], there: dict[str, Any], mailed: int) -> list[tuple[str, str]]:
-    texts = [each["fields"][0]["value"] for each in there["notes"]]
-    marks = Counter(mark for text in texts for mark in MARK.findall(text))
-    twice = [("doubled", f"note {mark}") for mark, number in marks.items() if number > 1]
-    carried = {tag for tag in there["tags"] if tag.startswith(f"{PREFIX}: ")}
-    return [
-        *twice,
-        *min((list(_differences(end, carried, texts, mailed)) for end in ends), key=len),
-    ]
-
-
-def _differences(
-    end: End, carried: set[str], texts: list[str], mailed: int
-) -> Iterator[tuple[str, str]]:
-    least = sum(each.invitations.least for each in end.interviews)
-    most = sum(each.invitations.most for each in end.interviews)
-    numbers = {
-        "invitations": (mailed, least, most),
-        "notes of a failure": _count(texts, FAILURES, end.failure_notes),
-        "notes of a refusal": _count(texts, REFUSALS, end.refusal_notes),
-    }
-    for what, (number, fewest, highest) in numbers.items():
-        if number < fewest:
-            yield "lost", f"{what}: {number}, at least {fewest}"
-        if number > highest:
-            yield "doubled", f"{what}: {number}, at most {highest}"
-    is_open = any(each.state in OPEN for each in end.interviews)
-    if is_open and not any("sent" in text for text in texts):
-        yield "lost", "no note of the invitation"
-    yield from (("lost", f"tag {tag}") for tag in end.tags - carried)
-    yield from (("doubled", f"tag {tag} is still there") for tag in carried - end.tags)
-
-
-def _count(texts: list[str], words: str, wanted: int) -> tuple[int, int, int]:
-    return sum(words in text for text in texts), wanted, wanted
+    there = ready.lever.state()["opportunities"]
+    result.effects += len({(each["kind"], each["message_id"]) for each in got})
+    result.effects += sum(len(one["notes"]) for one in there if one["id"] in told.world.people)
+    result.problems += problems(told, there, got, result.kills)

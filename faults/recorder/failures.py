@@ -80,24 +80,21 @@ def renderer_killed(sitter: Sitter, _system: System) -> float:
 
 
 def renderer_killed_unsent(sitter: Sitter, _system: System) -> float:
+    return _killed_unsent(sitter, sitter.kill_page)
+
+
+def browser_killed(sitter: Sitter, _system: System) -> float:
+    return _killed_unsent(sitter, sitter.kill_browser)
+
+
+def _killed_unsent(sitter: Sitter, kill: Callable[[], None]) -> float:
     """With three seconds that only this device has."""
     sitter.start()
     sitter.talk(4)
     with sitter.nothing_arrives():
         sitter.talk(3)
         recorded = sitter.recorded()
-        sitter.kill_page()
-    sitter.come_back()
-    return recorded
-
-
-def browser_killed(sitter: Sitter, _system: System) -> float:
-    sitter.start()
-    sitter.talk(4)
-    with sitter.nothing_arrives():
-        sitter.talk(3)
-        recorded = sitter.recorded()
-        sitter.kill_browser()
+        kill()
     sitter.come_back()
     return recorded
 

@@ -1,12 +1,11 @@
 """What the recorder's plan found: a line for each answer, the RESULT line, and a file."""
 
-import json
 import threading
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from faults.report import FOLDER, git_id, machine
+from faults.report import write
 
 MOST_LOST_SECONDS = 2.0
 
@@ -73,15 +72,5 @@ class Report:
         )
 
     def write(self, file: Path | None = None) -> Path:
-        file = file or FOLDER / f"{self.plan}.json"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        told = {
-            "plan": self.plan,
-            "seed": self.seed,
-            "git": git_id(),
-            "machine": machine(),
-            "result": self.line(),
-            "answers": [asdict(answer) for answer in self.answers],
-        }
-        file.write_text(json.dumps(told, indent=1, ensure_ascii=False))
-        return file
+        answers = [asdict(answer) for answer in self.answers]
+        return write(self.plan, self.seed, {"result": self.line(), "answers": answers}, file)

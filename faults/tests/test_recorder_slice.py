@@ -1,29 +1,18 @@
 """Five failures in real browsers. `make faults PLAN=recorder FULL=1` has all of them."""
 
-import subprocess
-import sys
-
 from faults.recorder import watching
 from faults.recorder.failures import FAILURES, FIVE
 from faults.recorder.report import Answer, Report
-from faults.system import ROOT
+from faults.tests.slices import play
 
-MOST_SECONDS = 400
 WHOLE_PLAN = 60
 
 
 def test_m1_five_failures_cost_no_answer_and_at_most_two_seconds() -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "faults", "recorder", "--seed", "5"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=MOST_SECONDS,
-        check=False,
-    )
-    assert f"RESULT plan=recorder failures={len(FIVE)} " in ran.stdout, ran.stdout + ran.stderr
-    assert "answers_lost=0" in ran.stdout, ran.stdout
-    assert ran.returncode == 0, ran.stdout
+    said = play("recorder", "--seed", "5")
+
+    assert f"RESULT plan=recorder failures={len(FIVE)} " in said
+    assert "answers_lost=0" in said
 
 
 def test_the_full_plan_has_at_least_sixty_failures() -> None:

@@ -22,7 +22,7 @@ from sandbox.lever.world.search import Search
 
 pages = Blueprint("board", __name__)
 
-SHOWN = 1000
+SHOWN = 600  # of a stage; some hundreds are ticked and moved at once
 
 
 @dataclass(frozen=True)

@@ -101,5 +101,5 @@ def test_a_full_stage_shows_the_latest_and_says_how_many_more(
     page = browser.get("/candidates").text
 
     assert "501 more are not shown" in page
-    found = browser.get("/candidates", params={"q": "person.1499@"}).text
+    found = browser.get("/candidates", params={"q": "person.1099@"}).text
     assert found.count("data-card=") == 1
