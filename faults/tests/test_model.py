@@ -4,27 +4,8 @@ import ast
 import sys
 from pathlib import Path
 
-import pytest
-
 from faults import model
-from faults.model import Event, Model, Person, Span, Template, World, doubled
-
-TAGS = ("myInterview:Sales screen",)
-
-
-@pytest.fixture
-def told() -> Model:
-    world = World(
-        prefix="myInterview",
-        triggers=frozenset({"video"}),
-        templates={"T1": Template("Sales screen"), "T2": Template("Support screen")},
-        postings={"sales": TAGS, "plain": ("remote",)},
-        people={
-            "ada": Person("sales", ("ada@example.com",), "new"),
-            "bob": Person("plain", ("bob@example.com",), "new"),
-        },
-    )
-    return Model(world)
+from faults.model import Event, Model, Span, doubled
 
 
 def the_end(told: Model, ref: str = "ada") -> model.End:
