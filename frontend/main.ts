@@ -47,6 +47,7 @@ pollLiveParts(document, (element) => {
 
 findTopics(document)
 guideTour(document, (form) => {
+  htmx.process(form) // it looks at the page a moment later than this script does
   htmx.trigger(form, "played")
 })
 

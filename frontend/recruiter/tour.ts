@@ -3,6 +3,7 @@
  * somebody presses play. The server knows all else.
  */
 const FOLDED = "greenroom-coach-folded"
+const PLAYER = "video[data-player]"
 
 export function guideTour(root: Document, played: (form: HTMLElement) => void): void {
   root.addEventListener("click", (event) => {
@@ -19,14 +20,26 @@ export function guideTour(root: Document, played: (form: HTMLElement) => void): 
     const here = (event.target as Element).querySelector<HTMLInputElement>("[data-here]")
     if (here) here.value = location.pathname + location.search
   })
-  const plays = (player: Element): void => {
-    const form = root.querySelector<HTMLElement>("[data-coach-watched]")
-    if (form && player.matches("[data-player]")) played(form)
-  }
-  root.addEventListener("play", (event) => { plays(event.target as Element) }, true)
-  // On a slow machine somebody may press play before this script has arrived.
-  for (const player of root.querySelectorAll<HTMLMediaElement>("video[data-player]")) if (!player.paused) plays(player)
+  hearPlaying(root, played)
   keepFocus(root)
+}
+
+/** Tell once. On a slow line the player is there before this script is, and before the panel. */
+function hearPlaying(root: Document, played: (form: HTMLElement) => void): void {
+  let hasPlayed = [...root.querySelectorAll<HTMLMediaElement>(PLAYER)].some((player) => !player.paused)
+  let isTold = false
+  const tell = (): void => {
+    const form = root.querySelector<HTMLElement>("[data-coach-watched]")
+    if (!hasPlayed || isTold || !form) return
+    isTold = true
+    played(form)
+  }
+  root.addEventListener("play", (event) => {
+    hasPlayed ||= (event.target as Element).matches(PLAYER)
+    tell()
+  }, true)
+  root.addEventListener("htmx:after:settle", tell)
+  tell()
 }
 
 /** After each exchange of the panel: as folded as before, and the focus stays in it. */
