@@ -1,6 +1,7 @@
-"""Run the suites one after the other, then say the sum on the last line as pytest does.
+"""Run the suites, then say the sum on the last line as pytest does.
 
-Units share the two cores; journeys and faults start whole programs and run alone.
+Units share the two cores. Journeys and faults start whole programs and wait for them half of the
+time, so these two suites run side by side.
 
 Up to three tests that fail get a second try, alone. One that holds then does not keep a change
 back, but it is named at the end, and to find out why it wavers is somebody's next work.
@@ -10,8 +11,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,29 +35,31 @@ class Suite(NamedTuple):
 
 
 class Ran(NamedTuple):
+    suite: Suite
     code: int
     counts: Counter[str]
-    wavering: list[str]
 
 
-SUITES = [
-    Suite("units", ["greenroom", "sandbox", "scripts"], ["-n", "2", "--dist", "loadfile", STEADY]),
-    Suite("journeys", ["e2e"], []),
-    Suite("faults", ["faults"], []),
-]
+UNITS = Suite(
+    "units", ["greenroom", "sandbox", "scripts"], ["-n", "2", "--dist", "loadfile", STEADY]
+)
+JOURNEYS, FAULTS = Suite("journeys", ["e2e"], []), Suite("faults", ["faults"], [])
 
 
 def main() -> int:
     LOG.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
+    first = [run(UNITS)]
+    with ThreadPoolExecutor() as side_by_side:
+        first += side_by_side.map(run, (JOURNEYS, FAULTS))
     total: Counter[str] = Counter()
     wavering: list[str] = []
     failed = False
-    for suite in SUITES:
-        ran = run(suite)
-        total += ran.counts
-        wavering += ran.wavering
-        failed |= ran.code not in (0, NOTHING_COLLECTED)
+    for ran in first:
+        again, names = second_try(ran)
+        total += again.counts
+        wavering += names
+        failed |= again.code not in (0, NOTHING_COLLECTED)
     for name in wavering:
         print(f"wavers, passed at the second try only: {name}")
     said = ", ".join(f"{total[outcome]} {outcome}" for outcome in OUTCOMES if total[outcome])
@@ -64,22 +68,37 @@ def main() -> int:
 
 
 def run(suite: Suite) -> Ran:
-    print(f"\n{suite.name}: {', '.join(suite.folders)}", flush=True)
+    """What it says goes to the terminal at once, except for that of the faults: they come last."""
     suite.report.unlink(missing_ok=True)
-    code = pytest(*suite.folders, f"--junitxml={suite.report}", *suite.options)
-    counts = count(suite.report)
+    words = [*suite.folders, f"--junitxml={suite.report}", *suite.options]
+    said = LOG / f"tests-{suite.name}.log"
+    if suite is not FAULTS:
+        print(f"\n{suite.name}: {', '.join(suite.folders)}", flush=True)
+        return Ran(suite, pytest(suite, *words), count(suite.report))
+    with said.open("w") as file:
+        code = pytest(suite, *words, output=file)
+    return Ran(suite, code, count(suite.report))
+
+
+def second_try(ran: Ran) -> tuple[Ran, list[str]]:
+    suite, code, counts = ran
+    if suite is FAULTS:
+        print(f"\n{suite.name}: {', '.join(suite.folders)}")
+        print((LOG / f"tests-{suite.name}.log").read_text(), flush=True)
     bad = failures(suite.report)
     if code != FAILED or len(bad) > SECOND_TRIES or counts["errors"]:
-        return Ran(code, counts, [])
+        return ran, []
     print(f"\n{suite.name}: a second try, alone", flush=True)
-    if code := pytest(*suite.folders, "--last-failed"):
-        return Ran(code, counts, [])
-    return Ran(code, counts - Counter(failed=len(bad)) + Counter(passed=len(bad)), bad)
+    if code := pytest(suite, *suite.folders, "--last-failed"):
+        return Ran(suite, code, counts), []
+    return Ran(suite, 0, counts - Counter(failed=len(bad)) + Counter(passed=len(bad))), bad
 
 
-def pytest(*words: str) -> int:
-    command = [sys.executable, "-m", "pytest", "-q", *words]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+def pytest(suite: Suite, *words: str, output: IO[str] | None = None) -> int:
+    cache = f"cache_dir=.pytest_cache/{suite.name}"  # what failed last, apart from the neighbour's
+    command = [sys.executable, "-m", "pytest", "-q", "-o", cache, *words]
+    done = subprocess.run(command, cwd=ROOT, stdout=output, stderr=output, check=False)
+    return done.returncode
 
 
 def count(report: Path) -> Counter[str]:
